@@ -75,9 +75,6 @@ def run(argv: list[str], timeout: float) -> Completed:
 
 def find(name: str, *folders: Path) -> Path | None:
     """Looks for a program in some folders first, then on ``PATH``."""
-    search = os.pathsep.join([*(str(folder) for folder in folders), os.defpath])
-    for places in (search if folders else None, None):
-        found = shutil.which(name, path=places) if places else shutil.which(name)
-        if found:
-            return Path(found)
-    return None
+    places = os.pathsep.join(str(folder) for folder in folders)
+    found = (shutil.which(name, path=places) if places else None) or shutil.which(name)
+    return Path(found) if found else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from firefly_gen.model.finding import Finding, Severity
@@ -47,6 +47,25 @@ class EngineRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInfo:
+    """What a check says of itself, for ``list checks``, SARIF rules and the documentation.
+
+    Attributes:
+        id: For example ``REF-001``.
+        severity: Of its findings.
+        statement: What holds where it is silent, in one line.
+        why: What happens to a running bank where it does not hold.
+        mend: What to do about a finding.
+    """
+
+    id: str
+    severity: Severity
+    statement: str
+    why: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The outcome of one run.
 
@@ -64,6 +83,7 @@ class Report:
         engines: What proved the schemas.
         seconds: Wall time of the whole run.
         stages: Wall time by stage, in the order they ran.
+        checks: What the ids of the findings mean; the checks that ran.
     """
 
     verb: Verb
@@ -78,7 +98,8 @@ class Report:
     up_to_date: bool = False
     engines: tuple[EngineRun, ...] = ()
     seconds: float = 0.0
-    stages: tuple[tuple[str, float], ...] = field(default=())
+    stages: tuple[tuple[str, float], ...] = ()
+    checks: tuple[CheckInfo, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings of that severity are not waived."""

@@ -91,6 +91,12 @@ class Resource:
     path: str
 
 
+def path_in_tree(application: str, identity: Identity) -> str:
+    """Where an object's file stands below the tree's root: ``<application>/<kind>-<name>.yaml``."""
+    name = identity.name.replace(":", "_")  # RBAC names may hold colons, which some file systems refuse
+    return f"{application}/{identity.kind.lower()}-{name}.yaml"
+
+
 class ResourceSet:
     """All objects of one environment, in the order of their paths, each identity and each path once.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,9 +39,9 @@ class Tree:
 class Change:
     """What a tree would change, or has changed, on disk: paths below the tree's root, sorted."""
 
-    added: tuple[str, ...] = field(default=())
-    changed: tuple[str, ...] = field(default=())
-    removed: tuple[str, ...] = field(default=())
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
     unchanged: int = 0
 
     def __bool__(self) -> bool:

@@ -1,0 +1,356 @@
+"""An environment with everything decided: what templates pour and what checks hold the rendered objects against.
+
+Every value is final: names are ready to use, numbers are computed, references are followed. Sequences are
+sorted by name. Maps are sorted by key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """The Kubernetes cluster.
+
+    Attributes:
+        version: Minor version, for example ``1.36``.
+        domain: DNS suffix of Services, for example ``cluster.local``.
+        zones: Names of its availability zones.
+        driver: CSI driver of its volumes and snapshots.
+    """
+
+    version: str
+    domain: str
+    zones: tuple[str, ...]
+    driver: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Namespace:
+    """A namespace, with what it may use.
+
+    Attributes:
+        application: Argo CD Application that it belongs to.
+        labels: All labels of the Namespace object.
+        object_labels: Labels of platform objects in it.
+        pod_security: Pod Security Standard.
+        meshed: Whether pods get a sidecar of the mesh.
+        workloads: Whether services of the catalogue run in it.
+        tier: Tier whose services run in it; empty for other namespaces.
+        quota: ``spec.hard`` of its ResourceQuota.
+        viewers: Groups that may look at its workloads.
+        operators: Groups that may restart and scale its workloads.
+    """
+
+    name: str
+    description: str
+    application: str
+    labels: Mapping[str, str]
+    object_labels: Mapping[str, str]
+    pod_security: str
+    meshed: bool
+    workloads: bool
+    tier: str
+    quota: Mapping[str, str]
+    viewers: tuple[str, ...]
+    operators: tuple[str, ...]
+
+    @property
+    def has_viewers(self) -> bool:
+        """Whether any group may look at it."""
+        return bool(self.viewers)
+
+    @property
+    def has_operators(self) -> bool:
+        """Whether any group may restart its workloads."""
+        return bool(self.operators)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityClass:
+    """A priority class. ``preemption_policy`` is the field's value in Kubernetes."""
+
+    name: str
+    value: int
+    description: str
+    preemption_policy: str
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorageClass:
+    """A storage class with the parameters of the provider's driver."""
+
+    name: str
+    default: bool
+    reclaim: str
+    parameters: Mapping[str, str]
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotClass:
+    """The class of volume snapshots."""
+
+    name: str
+    driver: str
+    deletion_policy: str
+    parameters: Mapping[str, str]
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A container image.
+
+    Attributes:
+        reference: What the container runs, for example ``ghcr.io/x/y:1.0.0@sha256:...``.
+        repository: Without tag and digest.
+        platforms: CPU architectures that it exists for.
+    """
+
+    reference: str
+    repository: str
+    platforms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """CPU request in millicores, and memory request and limit in MiB; the texts are canonical quantities."""
+
+    cpu_millicores: int
+    memory_mib: int
+    cpu: str
+    memory: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scaling:
+    """How many pods: ``minimum`` always, up to ``maximum`` where the number is scaled."""
+
+    minimum: int
+    maximum: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifecycle:
+    """How a pod starts and stops, in seconds; ``startup_failures`` times the period is the start budget."""
+
+    start_seconds: int
+    startup_failures: int
+    pre_stop_seconds: int
+    shutdown_seconds: int
+    grace_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jvm:
+    """The memory of the JVM, in MiB, as it was worked out; everything together fits the limit."""
+
+    heap_mib: int
+    off_heap_mib: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A ConfigMap. Its name ends in a hash of its data, so that a change rolls the pods."""
+
+    name: str
+    data: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretEntry:
+    """One key of a Secret and where its value lies: entry and property of the secret store."""
+
+    key: str
+    remote_key: str
+    remote_property: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """A Secret that is filled from the secret store.
+
+    Attributes:
+        type: Kubernetes type of the Secret, for example ``kubernetes.io/basic-auth``.
+        labels: Labels of the ExternalSecret.
+    """
+
+    name: str
+    namespace: str
+    application: str
+    type: str
+    labels: Mapping[str, str]
+    entries: tuple[SecretEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretEnv:
+    """An environment variable whose value is a key of a Secret."""
+
+    name: str
+    secret: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A call from one service to another, declared in the catalogue.
+
+    Attributes:
+        target: Name of the called service.
+        url: Base URL that the caller is given.
+        env: Variable that it is given in.
+        external: Whether the target runs outside the tree.
+    """
+
+    target: str
+    url: str
+    env: str
+    external: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseUse:
+    """A service's database: cluster, its namespace, host, and the most connections of one pod."""
+
+    cluster: str
+    namespace: str
+    host: str
+    name: str
+    extensions: tuple[str, ...]
+    pool: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KafkaUse:
+    """A service's use of a Kafka cluster."""
+
+    cluster: str
+    namespace: str
+    bootstrap: str
+    publishes: tuple[str, ...]
+    consumes: tuple[str, ...]
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedisUse:
+    """A service's use of a Redis instance."""
+
+    instance: str
+    namespace: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service that runs in the environment.
+
+    Attributes:
+        application: Argo CD Application, and folder, of everything that belongs to it.
+        host: Its name for callers in other namespaces.
+        labels: Labels of its objects; ``selector`` is the part that never changes.
+        config: Variables that are no secret.
+        secret_env: Variables that are.
+        secrets: Secrets that it reads.
+        spring_profiles: Active profiles; ``known_spring_profiles`` are those that its configuration has.
+        known_env: Variables that its catalogue entry knows; nothing else may be set.
+        autoscaled: Whether a HorizontalPodAutoscaler owns the number of pods.
+        guarded: Whether a PodDisruptionBudget protects it.
+        recommended: Whether a VerticalPodAutoscaler recommends sizes.
+    """
+
+    name: str
+    namespace: str
+    tier: str
+    description: str
+    application: str
+    host: str
+    port: int
+    labels: Mapping[str, str]
+    selector: Mapping[str, str]
+    image: Image
+    architecture: str
+    priority_class: str
+    pull_secret: str
+    resources: Resources
+    scaling: Scaling
+    lifecycle: Lifecycle
+    jvm: Jvm
+    config: Config
+    secret_env: tuple[SecretEnv, ...]
+    secrets: tuple[Secret, ...]
+    spring_profiles: tuple[str, ...]
+    known_spring_profiles: tuple[str, ...]
+    known_env: tuple[str, ...]
+    calls: tuple[Edge, ...]
+    database: DatabaseUse | None
+    kafka: KafkaUse | None
+    redis: RedisUse | None
+    spread: Mapping[str, str]
+    autoscaled: bool
+    guarded: bool
+    recommended: bool
+
+    @property
+    def fixed_scale(self) -> bool:
+        """Whether the Deployment itself says how many pods there are."""
+        return not self.autoscaled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """The secret store that every ExternalSecret names."""
+
+    kind: str
+    name: str
+    refresh_interval: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """One environment, complete.
+
+    Attributes:
+        labels: Labels of platform objects that belong to no service.
+        allowed_registries: Prefixes that an image may start with, each ending in a slash.
+        disabled: Services of the catalogue that do not run here, with the reason.
+        secrets: Every Secret that is filled from the secret store, pull secrets included.
+        layers: Settings of each enabled layer by name.
+    """
+
+    name: str
+    stage: Stage
+    domain: str
+    description: str
+    cluster: Cluster
+    labels: Mapping[str, str]
+    allowed_registries: tuple[str, ...]
+    store: Store
+    namespaces: tuple[Namespace, ...]
+    priority_classes: tuple[PriorityClass, ...]
+    storage_classes: tuple[StorageClass, ...]
+    snapshot_classes: tuple[SnapshotClass, ...]
+    services: tuple[Service, ...]
+    disabled: Mapping[str, str]
+    secrets: tuple[Secret, ...]
+    operators: Mapping[str, Operator]
+    provided: tuple[Provided, ...]
+    patches: tuple[Patch, ...]
+    waivers: tuple[Waiver, ...]
+    sample_releases: bool
+    layers: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def prod(self) -> bool:
+        """Whether the environment is held to what production needs."""
+        return self.stage is Stage.PROD
