@@ -6,6 +6,7 @@ sorted by name. Maps are sorted by key.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -131,6 +132,18 @@ class Resources:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sidecar:
+    """What the mesh's sidecar asks for in each pod: millicores and MiB, and the texts as canonical quantities."""
+
+    cpu_millicores: int
+    memory_mib: int
+    memory_limit_mib: int
+    cpu: str
+    memory: str
+    memory_limit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scaling:
     """How many pods: ``minimum`` always, up to ``maximum`` where the number is scaled."""
 
@@ -140,9 +153,10 @@ class Scaling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifecycle:
-    """How a pod starts and stops, in seconds; ``startup_failures`` times the period is the start budget."""
+    """How a pod starts and stops, in seconds; ``startup_period`` times ``startup_failures`` is the start budget."""
 
     start_seconds: int
+    startup_period: int
     startup_failures: int
     pre_stop_seconds: int
     shutdown_seconds: int
@@ -264,9 +278,12 @@ class Service:
         secrets: Secrets that it reads.
         spring_profiles: Active profiles; ``known_spring_profiles`` are those that its configuration has.
         known_env: Variables that its catalogue entry knows; nothing else may be set.
+        spread: Whether its pods are spread at all; ``when_zone_unsatisfiable`` is what the scheduler does where
+            they cannot be spread over the zones.
         autoscaled: Whether a HorizontalPodAutoscaler owns the number of pods.
         guarded: Whether a PodDisruptionBudget protects it.
         recommended: Whether a VerticalPodAutoscaler recommends sizes.
+        meshed: Whether its pods get a sidecar of the mesh.
     """
 
     name: str
@@ -296,10 +313,22 @@ class Service:
     database: DatabaseUse | None
     kafka: KafkaUse | None
     redis: RedisUse | None
-    spread: Mapping[str, str]
+    spread: bool
+    when_zone_unsatisfiable: str
     autoscaled: bool
     guarded: bool
     recommended: bool
+    meshed: bool
+
+    @property
+    def reads_secrets(self) -> bool:
+        """Whether it reads any Secret."""
+        return bool(self.secrets)
+
+    @property
+    def secret_names(self) -> str:
+        """Names of its Secrets, separated by commas: a change of any restarts its pods."""
+        return ",".join(each.name for each in self.secrets)
 
     @property
     def fixed_scale(self) -> bool:
@@ -336,6 +365,7 @@ class Environment:
     labels: Mapping[str, str]
     allowed_registries: tuple[str, ...]
     store: Store
+    sidecar: Sidecar
     namespaces: tuple[Namespace, ...]
     priority_classes: tuple[PriorityClass, ...]
     storage_classes: tuple[StorageClass, ...]
@@ -349,6 +379,11 @@ class Environment:
     waivers: tuple[Waiver, ...]
     sample_releases: bool
     layers: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def allowed_registries_cel(self) -> str:
+        """The allowed prefixes as a list in the Common Expression Language, which writes lists as JSON does."""
+        return json.dumps(self.allowed_registries)
 
     @property
     def prod(self) -> bool:

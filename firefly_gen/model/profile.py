@@ -33,6 +33,7 @@ class Kubernetes:
 
     version: str
     provider: str
+    region: str
     architecture: str
     zones: tuple[str, ...]
     cluster_domain: str
@@ -153,6 +154,15 @@ class SizeClass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sidecar:
+    """What the mesh's sidecar asks for in each pod."""
+
+    cpu: str
+    memory: str
+    memory_limit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workloads:
     """How services run unless one says otherwise. Times are seconds."""
 
@@ -168,6 +178,7 @@ class Workloads:
     pre_stop_seconds: int
     shutdown_seconds: int
     grace_seconds: int
+    sidecar: Sidecar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

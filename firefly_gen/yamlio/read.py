@@ -6,36 +6,18 @@ Scalars follow the core schema of YAML 1.2.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
 from firefly_gen.errors import InputError, Problem
-
-Path = tuple[str | int, ...]
-"""Keys and list positions that lead from the root of a document to a value."""
-
-
-class Mark(NamedTuple):
-    """Where a value stands. Lines and columns count from 1.
-
-    Attributes:
-        file: Path of the file.
-        key: Line and column of the key (or of the list item's value).
-        value: Line and column of the value.
-    """
-
-    file: str
-    key: tuple[int, int]
-    value: tuple[int, int]
-
+from firefly_gen.yamlio.places import Mark, Path, dotted
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -207,16 +189,3 @@ def resolve(text: str) -> Any:
     if _INFINITE.fullmatch(text):
         return math.inf
     return text
-
-
-def dotted(path: Path) -> str:
-    """A path as people write it: ``services.x.ports[0].name``; keys with dots are quoted."""
-    parts: list[str] = []
-    for step in path:
-        if isinstance(step, int):
-            parts.append(f"[{step}]")
-        elif re.fullmatch(r"[^.\[\]\s\"]+", step):
-            parts.append(f".{step}" if parts else step)
-        else:
-            parts.append(f"[{json.dumps(step, ensure_ascii=False)}]")
-    return "".join(parts)

@@ -1,0 +1,165 @@
+"""Which field of which kind means what: the one place that knows paths into Kubernetes objects.
+
+Paths are those of ``reading.walk``. Kinds of Kubernetes itself go by their name, all others by ``Kind.group``.
+Source: the API reference of Kubernetes 1.36, and of each operator for its kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from firefly_gen.model.resource import Identity
+
+BUILT_IN_GROUPS = frozenset(
+    {
+        "",
+        "admissionregistration.k8s.io",
+        "apiextensions.k8s.io",
+        "apiregistration.k8s.io",
+        "apps",
+        "authentication.k8s.io",
+        "authorization.k8s.io",
+        "autoscaling",
+        "batch",
+        "certificates.k8s.io",
+        "coordination.k8s.io",
+        "discovery.k8s.io",
+        "events.k8s.io",
+        "flowcontrol.apiserver.k8s.io",
+        "internal.apiserver.k8s.io",
+        "networking.k8s.io",
+        "node.k8s.io",
+        "policy",
+        "rbac.authorization.k8s.io",
+        "resource.k8s.io",
+        "scheduling.k8s.io",
+        "storage.k8s.io",
+        "storagemigration.k8s.io",
+    }
+)
+"""API groups that every API server serves without an operator."""
+
+SHARED_NAMES = frozenset(
+    {
+        "ConfigMap",
+        "CronJob",
+        "Deployment",
+        "Ingress",
+        "Job",
+        "Namespace",
+        "NetworkPolicy",
+        "Node",
+        "Pod",
+        "Role",
+        "Secret",
+        "Service",
+        "ServiceAccount",
+    }
+)
+"""Kinds of Kubernetes whose names operators (Knative, Calico, Volcano, ...) give to kinds of their own too."""
+
+POD_TEMPLATES: Mapping[str, str] = {
+    "Pod": "",
+    "Deployment": "spec.template",
+    "StatefulSet": "spec.template",
+    "DaemonSet": "spec.template",
+    "ReplicaSet": "spec.template",
+    "ReplicationController": "spec.template",
+    "Job": "spec.template",
+    "CronJob": "spec.jobTemplate.spec.template",
+    "Rollout.argoproj.io": "spec.template",
+}
+"""Where a workload keeps the template of its pods; a Pod is its own."""
+
+LONG_RUNNING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Rollout.argoproj.io"})
+"""Workloads whose pods are meant to run for ever."""
+
+SELECTING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Rollout.argoproj.io"})
+"""Workloads that find their pods by a LabelSelector at ``spec.selector``."""
+
+CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
+"""Lists of containers in a pod's spec, in the order that findings are wanted in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A place that names another object.
+
+    Attributes:
+        at: Path of the map that holds the name.
+        name: Field of that map with the name.
+        key: Field of that map with the one key that is asked for; empty where none is.
+        items: Whether ``items[].key`` of that map lists keys that are asked for.
+    """
+
+    at: str
+    name: str = "name"
+    key: str = ""
+    items: bool = False
+
+
+CONTAINER_SECRETS = (
+    Reference(at="envFrom[].secretRef"),
+    Reference(at="env[].valueFrom.secretKeyRef", key="key"),
+)
+"""Where a container names Secrets of its namespace."""
+
+POD_SECRETS = (
+    Reference(at="volumes[].secret", name="secretName", items=True),
+    Reference(at="volumes[].projected.sources[].secret", items=True),
+    Reference(at="volumes[].csi.nodePublishSecretRef"),
+    Reference(at="imagePullSecrets[]"),
+)
+"""Where the rest of a pod's spec names Secrets of its namespace."""
+
+CONTAINER_CONFIG_MAPS = (
+    Reference(at="envFrom[].configMapRef"),
+    Reference(at="env[].valueFrom.configMapKeyRef", key="key"),
+)
+"""Where a container names ConfigMaps of its namespace."""
+
+POD_CONFIG_MAPS = (
+    Reference(at="volumes[].configMap", items=True),
+    Reference(at="volumes[].projected.sources[].configMap", items=True),
+)
+"""Where the rest of a pod's spec names ConfigMaps of its namespace."""
+
+SECRETS: Mapping[str, tuple[Reference, ...]] = {
+    "ServiceAccount": (Reference(at="imagePullSecrets[]"), Reference(at="secrets[]")),
+    "Ingress": (Reference(at="spec.tls[]", name="secretName"),),
+    "TriggerAuthentication.keda.sh": (Reference(at="spec.secretTargetRef[]", key="key"),),
+}
+"""Where other kinds name Secrets of their namespace."""
+
+SERVICE_ACCOUNT = ("serviceAccountName", "serviceAccount")
+"""Where a pod's spec names its service account; the second is the older spelling."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleTarget:
+    """Where a kind names the workload that it acts upon.
+
+    Attributes:
+        at: Path of the map with ``apiVersion``, ``kind`` and ``name``.
+        api_version: What an absent ``apiVersion`` stands for.
+        kind: What an absent ``kind`` stands for.
+    """
+
+    at: str
+    api_version: str = ""
+    kind: str = ""
+
+
+SCALE_TARGETS: Mapping[str, ScaleTarget] = {
+    "HorizontalPodAutoscaler": ScaleTarget(at="spec.scaleTargetRef"),
+    "VerticalPodAutoscaler.autoscaling.k8s.io": ScaleTarget(at="spec.targetRef"),
+    "ScaledObject.keda.sh": ScaleTarget(at="spec.scaleTargetRef", api_version="apps/v1", kind="Deployment"),
+    "Rollout.argoproj.io": ScaleTarget(at="spec.workloadRef"),
+}
+"""Where a kind names a workload by apiVersion, kind and name."""
+
+
+def kind_key(identity: Identity) -> str:
+    """How the tables call a kind: ``Deployment``, ``Rollout.argoproj.io``."""
+    return identity.kind if identity.group in BUILT_IN_GROUPS else f"{identity.kind}.{identity.group}"

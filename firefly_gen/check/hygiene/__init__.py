@@ -1,0 +1,1 @@
+"""Labels, names and files are in the form that everything else relies on."""

@@ -1,0 +1,264 @@
+"""The index over all objects that checks ask: who exists, who makes what, which pods carry which labels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from firefly_gen.check import generated
+from firefly_gen.check.fields import BUILT_IN_GROUPS, SHARED_NAMES, kind_key
+from firefly_gen.check.pods import Container, Pod, rendered_pod
+from firefly_gen.check.reading import mapping
+from firefly_gen.check.selectors import contains, matches
+from firefly_gen.check.values import Keyed
+from firefly_gen.model.environment import Environment, Service
+from firefly_gen.model.profile import Generated, GeneratedKeys
+from firefly_gen.model.resource import Resource
+
+__all__ = ["Container", "Keyed", "Platform", "Pod"]
+
+_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+_ROOT_CA = "kube-root-ca.crt"
+_PRIORITY_CLASSES = ("system-cluster-critical", "system-node-critical")
+
+Named = tuple[str, str]
+"""Namespace and name."""
+
+
+def _unknown(_api_version: str, _kind: str) -> bool | None:
+    return None
+
+
+class Platform:
+    """All objects of an environment, indexed once a run. Indexes are built when they are first asked for.
+
+    Args:
+        environment: What the objects are held against; None for a tree whose environment is not known.
+        resources: The objects; one identity may come twice where somebody else's tree is read.
+        texts: Content of each file by ``Resource.path``.
+        namespaced: Says by apiVersion and kind whether objects of a kind live in a namespace; None where that
+            is not known.
+
+    Attributes:
+        resources: In the order of their paths.
+    """
+
+    def __init__(
+        self,
+        environment: Environment | None,
+        resources: Iterable[Resource],
+        texts: Mapping[str, str],
+        *,
+        namespaced: Callable[[str, str], bool | None] = _unknown,
+    ) -> None:
+        self.environment = environment
+        self.resources = tuple(sorted(resources, key=lambda each: (each.path, each.identity)))
+        self.texts = texts
+        self.namespaced = namespaced
+
+    @cached_property
+    def closed(self) -> bool:
+        """Whether all that exists is known: without the environment, an operator may make anything."""
+        if self.environment is not None:
+            return True
+        return all(resource.identity.group in BUILT_IN_GROUPS for resource in self.resources)
+
+    # ----------------------------------------------------------------------------------------- objects
+
+    def of_kind(self, *kinds: str) -> tuple[Resource, ...]:
+        """Objects of those kinds, kind by kind, in the order of their paths.
+
+        Args:
+            kinds: A name (``Deployment``), or ``Kind.group``. The name of a kind of Kubernetes itself never
+                finds a custom resource that shares it.
+        """
+        if len(kinds) == 1:
+            return tuple(self._by_kind.get(kinds[0], ()))
+        return tuple(resource for kind in kinds for resource in self._by_kind.get(kind, ()))
+
+    def find(self, kind: str, namespace: str, name: str) -> Resource | None:
+        """The object of that kind (as for ``of_kind``), namespace and name; the first where there are several."""
+        return self._by_name.get((kind, namespace, name))
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, list[Resource]]:
+        found: defaultdict[str, list[Resource]] = defaultdict(list)
+        for resource in self.resources:
+            for kind in _kind_names(resource):
+                found[kind].append(resource)
+        return found
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str, str], Resource]:
+        found: dict[tuple[str, str, str], Resource] = {}
+        for resource in self.resources:
+            identity = resource.identity
+            for kind in _kind_names(resource):
+                found.setdefault((kind, identity.namespace, identity.name), resource)
+        return found
+
+    # -------------------------------------------------------------------------------------------- pods
+
+    @cached_property
+    def pods(self) -> tuple[Pod, ...]:
+        """The pods of every workload, then those that operators make."""
+        rendered = (rendered_pod(resource) for resource in self.resources)
+        made = (pod for maker, what in self._makers for pod in generated.pods(maker, what))
+        return (*(pod for pod in rendered if pod is not None), *made)
+
+    @cached_property
+    def rendered_pods(self) -> tuple[Pod, ...]:
+        """The pods whose template stands in the tree."""
+        return tuple(pod for pod in self.pods if not pod.generated)
+
+    @cached_property
+    def workloads(self) -> tuple[Pod, ...]:
+        """The pods of rendered workloads that run for ever."""
+        return tuple(pod for pod in self.pods if pod.long_running)
+
+    def pods_of(self, owner: Resource) -> tuple[Pod, ...]:
+        """The pods that an object makes."""
+        return tuple(self._pods_by_owner.get(id(owner), ()))
+
+    def pods_matching(self, namespace: str, labels: Mapping[str, str]) -> tuple[Pod, ...]:
+        """The pods of a namespace that carry all those labels; all of them where no label is asked for."""
+        if not labels:
+            return tuple(self._pods_by_namespace.get(namespace, ()))
+        lists = (self._pods_by_label.get((namespace, *label), ()) for label in labels.items())
+        return tuple(pod for pod in min(lists, key=len) if contains(pod.labels, labels))
+
+    def pods_selected(self, namespace: str, selector: Any) -> tuple[Pod, ...]:
+        """The pods of a namespace that a LabelSelector selects; see ``selectors.matches``."""
+        if not isinstance(selector, Mapping):
+            return ()
+        labels = {key: value for key, value in mapping(selector.get("matchLabels")).items() if isinstance(value, str)}
+        return tuple(pod for pod in self.pods_matching(namespace, labels) if matches(selector, pod.labels))
+
+    @cached_property
+    def _pods_by_owner(self) -> Mapping[int, list[Pod]]:
+        found: defaultdict[int, list[Pod]] = defaultdict(list)
+        for pod in self.pods:
+            found[id(pod.owner)].append(pod)
+        return found
+
+    @cached_property
+    def _pods_by_namespace(self) -> Mapping[str, list[Pod]]:
+        found: defaultdict[str, list[Pod]] = defaultdict(list)
+        for pod in self.pods:
+            found[pod.namespace].append(pod)
+        return found
+
+    @cached_property
+    def _pods_by_label(self) -> Mapping[tuple[str, str, str], list[Pod]]:
+        found: defaultdict[tuple[str, str, str], list[Pod]] = defaultdict(list)
+        for pod in self.pods:
+            for key, value in pod.labels.items():
+                found[pod.namespace, key, value].append(pod)
+        return found
+
+    # ------------------------------------------------------------------------------- what may be named
+
+    @cached_property
+    def secrets(self) -> Mapping[Named, Keyed]:
+        """Every Secret: rendered, made by an operator, or provided from outside."""
+        return self._keyed("Secret", ("data", "stringData"), lambda made: made.secrets)
+
+    @cached_property
+    def config_maps(self) -> Mapping[Named, Keyed]:
+        """Every ConfigMap, as for ``secrets``."""
+        found = self._keyed("ConfigMap", ("data", "binaryData"), lambda made: made.config_maps)
+        everywhere = {
+            (namespace, _ROOT_CA): Keyed(namespace, _ROOT_CA, frozenset({"ca.crt"}), None)
+            for namespace in self.namespaces
+        }
+        return everywhere | found
+
+    @cached_property
+    def service_accounts(self) -> Mapping[Named, Resource | None]:
+        """Every ServiceAccount; None where something outside the tree makes it, as with ``default``."""
+        found: dict[Named, Resource | None] = {
+            (each.identity.namespace, each.identity.name): each for each in self.of_kind("ServiceAccount")
+        }
+        for namespace in self.namespaces:
+            found.setdefault((namespace, "default"), None)
+        return found | {named: None for named in self._provided("ServiceAccount") if named not in found}
+
+    @cached_property
+    def namespaces(self) -> Mapping[str, Resource | None]:
+        """Every namespace; None where something outside the tree makes it, as with those of operators."""
+        outside = [*_NAMESPACES]
+        if self.environment is not None:
+            outside += [operator.namespace for operator in self.environment.operators.values()]
+        return self._cluster_scoped("Namespace", outside)
+
+    @cached_property
+    def priority_classes(self) -> Mapping[str, Resource | None]:
+        """Every PriorityClass, those of Kubernetes included (None)."""
+        return self._cluster_scoped("PriorityClass", _PRIORITY_CLASSES)
+
+    @cached_property
+    def storage_classes(self) -> Mapping[str, Resource | None]:
+        """Every StorageClass; None where something outside the tree makes it."""
+        return self._cluster_scoped("StorageClass", ())
+
+    def _cluster_scoped(self, kind: str, outside: Iterable[str]) -> Mapping[str, Resource | None]:
+        found: dict[str, Resource | None] = {each.identity.name: each for each in self.of_kind(kind)}
+        for name in (*outside, *(name for _, name in self._provided(kind))):
+            found.setdefault(name, None)
+        return found
+
+    def _keyed(
+        self, kind: str, fields: tuple[str, ...], part: Callable[[Generated], tuple[GeneratedKeys, ...]]
+    ) -> dict[Named, Keyed]:
+        found: dict[Named, Keyed] = {}
+        for each in self.of_kind(kind):
+            identity = each.identity
+            keys = frozenset(key for field in fields for key in mapping(each.body.get(field)))
+            found.setdefault((identity.namespace, identity.name), Keyed(identity.namespace, identity.name, keys, each))
+        for maker, what in self._makers:
+            for made in generated.keyed(maker, part(what)):
+                found.setdefault((made.namespace, made.name), made)
+        for (namespace, name), provided in self._provided(kind).items():
+            found.setdefault((namespace, name), Keyed(namespace, name, provided, None))
+        return found
+
+    def _provided(self, kind: str) -> Mapping[Named, frozenset[str] | None]:
+        provided = self.environment.provided if self.environment is not None else ()
+        return {(each.namespace, each.name): frozenset(each.keys) or None for each in provided if each.kind == kind}
+
+    @cached_property
+    def _makers(self) -> tuple[tuple[Resource, Generated], ...]:
+        if self.environment is None:
+            return ()
+        return generated.makers(self.resources, generated.by_kind(self.environment.operators))
+
+    # ------------------------------------------------------------------------------------- the intent
+
+    def service_of(self, what: Resource | Pod) -> Service | None:
+        """The catalogue's entry that an object is named after, or that owns the pods.
+
+        In a namespace that the environment does not have, the name alone decides: somebody else's tree may
+        put a known service elsewhere.
+        """
+        identity = (what.owner if isinstance(what, Pod) else what).identity
+        service = self._services.get(identity.name)
+        if service is None or service.namespace == identity.namespace:
+            return service
+        return None if identity.namespace in self._own_namespaces else service
+
+    @cached_property
+    def _services(self) -> Mapping[str, Service]:
+        services = self.environment.services if self.environment is not None else ()
+        return {service.name: service for service in services}
+
+    @cached_property
+    def _own_namespaces(self) -> frozenset[str]:
+        namespaces = self.environment.namespaces if self.environment is not None else ()
+        return frozenset(namespace.name for namespace in namespaces)
+
+
+def _kind_names(resource: Resource) -> tuple[str, ...]:
+    kind, key = resource.identity.kind, kind_key(resource.identity)
+    return (key,) if key == kind or kind in SHARED_NAMES else (key, kind)

@@ -1,0 +1,1 @@
+"""What workloads may use of a namespace, and what they use."""

@@ -1,0 +1,1 @@
+"""Whatever an object names exists: Secrets, ConfigMaps, pods, ports, namespaces, workloads, accounts, kinds."""

@@ -1,0 +1,139 @@
+"""Every check there is, in the order of the documentation, and the choice of some of them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from firefly_gen.check.hygiene import (
+    labels_are_complete,
+    names_fit,
+    yaml_is_unambiguous,
+)
+from firefly_gen.check.meta import Meta
+from firefly_gen.check.platform import Platform
+from firefly_gen.check.references import (
+    config_maps_exist,
+    kinds_are_provided,
+    namespaces_exist,
+    objects_are_unique,
+    scale_targets_exist,
+    secrets_exist,
+    selectors_do_not_overlap,
+    selectors_match_templates,
+    service_accounts_exist,
+    services_select_pods,
+    target_ports_exist,
+)
+from firefly_gen.errors import InputError, Problem
+from firefly_gen.model.finding import Finding, Severity
+from firefly_gen.model.report import CheckInfo
+
+
+class Check(Protocol):
+    """A check: a module with ``META`` and ``run``."""
+
+    @property
+    def META(self) -> Meta:  # noqa: N802 - the name of a module's constant
+        """What it says of itself."""
+
+    def run(self, platform: Platform) -> Iterator[Finding]:
+        """What does not hold on the platform.
+
+        Args:
+            platform: The index over all objects.
+        """
+
+
+ALL: tuple[Check, ...] = (
+    # references
+    secrets_exist,
+    config_maps_exist,
+    services_select_pods,
+    target_ports_exist,
+    selectors_match_templates,
+    selectors_do_not_overlap,
+    namespaces_exist,
+    scale_targets_exist,
+    service_accounts_exist,
+    kinds_are_provided,
+    objects_are_unique,
+    # hygiene
+    labels_are_complete,
+    names_fit,
+    yaml_is_unambiguous,
+)
+"""Every check."""
+
+BUILT_IN: tuple[CheckInfo, ...] = (
+    CheckInfo(
+        id="INPUT-001",
+        severity=Severity.ERROR,
+        statement="Every file of the tree can be read, and holds Kubernetes objects.",
+        why="Argo CD stops at the first file that it cannot read, and syncs nothing of that Application.",
+        mend="make the file what its name says: YAML in UTF-8, with apiVersion, kind and metadata.name",
+    ),
+    CheckInfo(
+        id="SCHEMA-001",
+        severity=Severity.ERROR,
+        statement="Every object is valid by the schema of its kind, with no unknown field.",
+        why="The API server refuses the object, or drops the field without a word.",
+        mend="write the field as the API reference of the kind describes it",
+    ),
+    CheckInfo(
+        id="SCHEMA-002",
+        severity=Severity.ERROR,
+        statement="Every kind has a schema.",
+        why="Nothing can be said about the object: a mistake in it shows when it is applied.",
+        mend="import the CustomResourceDefinition: firefly-gen schemas import FILE",
+    ),
+    CheckInfo(
+        id="WAIVER-001",
+        severity=Severity.ERROR,
+        statement="No waiver has expired.",
+        why="A finding was accepted for a while, and the while is over.",
+        mend="mend what the waiver covers and remove it, or argue for a later day",
+    ),
+    CheckInfo(
+        id="WAIVER-002",
+        severity=Severity.ERROR,
+        statement="Every waiver covers a finding.",
+        why="A waiver for something that was mended, or that is misspelt, hides the next finding of its kind.",
+        mend="remove the waiver, or correct its check, kind, namespace and name",
+    ),
+)
+"""What is always looked at, outside the checks."""
+
+
+def select(checks: Sequence[Check], chosen: Sequence[str], ignored: Sequence[str]) -> tuple[Check, ...]:
+    """The checks that a user asks for.
+
+    Args:
+        checks: Those to choose from.
+        chosen: Ids, or beginnings of ids such as ``REF``; empty for all.
+        ignored: Ids or beginnings to leave out.
+
+    Raises:
+        InputError: One of them is the beginning of no check's id.
+    """
+    problems = [problem for name in (*chosen, *ignored) if (problem := _problem(checks, name))]
+    if problems:
+        raise InputError(*problems)
+    return tuple(check for check in checks if (not chosen or _any(check, chosen)) and not _any(check, ignored))
+
+
+def _any(check: Check, names: Sequence[str]) -> bool:
+    return any(check.META.id.startswith(name.upper()) for name in names if name)
+
+
+def _problem(checks: Sequence[Check], name: str) -> Problem | None:
+    if any(_any(check, (name,)) for check in checks):
+        return None
+    if any(info.id == name.upper() for info in BUILT_IN):
+        return Problem(message=f"{name} is always looked at; it cannot be chosen or left out")
+    ids = [check.META.id for check in checks]
+    known = sorted({*ids, *(each.partition("-")[0] for each in ids)})
+    near = difflib.get_close_matches(name.upper(), known, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else "`firefly-gen list checks` shows all of them"
+    return Problem(message=f"there is no check {name!r}", hint=hint)

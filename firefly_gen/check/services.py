@@ -1,0 +1,65 @@
+"""Which containers run a service of the catalogue, and which at least look like one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from firefly_gen.check.images import repository_of
+from firefly_gen.check.platform import Platform
+from firefly_gen.check.pods import Container, Pod
+from firefly_gen.check.reading import text
+from firefly_gen.check.variables import Variables, variables
+from firefly_gen.model.environment import Service
+
+MAIN_CONTAINER = "app"
+PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A container that runs a Spring Boot application.
+
+    Attributes:
+        service: What the catalogue says of it; None for somebody else's application.
+    """
+
+    pod: Pod
+    container: Container
+    variables: Variables
+    service: Service | None
+
+
+def running_services(platform: Platform) -> Iterator[Running]:
+    """Every container that runs a service of the catalogue."""
+    for pod in platform.rendered_pods:
+        service = platform.service_of(pod)
+        container = _main_container(pod, service) if service else None
+        if container:
+            yield Running(pod, container, variables(platform, pod, container), service)
+
+
+def spring_applications(platform: Platform) -> Iterator[Running]:
+    """Every container of a long-running workload that runs a Spring Boot application.
+
+    Those are the services of the catalogue, and whatever is given variables that only Spring Boot reads.
+    """
+    for pod in platform.workloads:
+        service = platform.service_of(pod)
+        main = _main_container(pod, service) if service else None
+        for container in pod.main_containers:
+            found = variables(platform, pod, container)
+            if container is main:
+                yield Running(pod, container, found, service)
+            elif any(name.startswith("SPRING_") for name in found.effective):
+                yield Running(pod, container, found, None)
+
+
+def _main_container(pod: Pod, service: Service) -> Container | None:
+    """The container with the service's image, else the one called ``app``, else the first."""
+    containers = [each for each in pod.containers if not each.init]
+    for each in containers:
+        if repository_of(text(each.body.get("image"))) == repository_of(service.image.repository):
+            return each
+    named = [each for each in containers if each.name == MAIN_CONTAINER]
+    return next(iter(named or containers), None)

@@ -1,0 +1,1 @@
+"""How workloads run: probes, scaling, availability, settings, resources and priorities."""

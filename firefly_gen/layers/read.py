@@ -1,0 +1,129 @@
+"""Reads ``layers/*/layer.yaml`` and its settings schema, and puts the layers in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from firefly_gen.errors import InputError, Problem
+from firefly_gen.model.environment import Environment
+from firefly_gen.model.layer import COLLECTIONS, ForEach, Layer, LayerSet, Render, booleans, has_application
+from firefly_gen.paths import shown
+from firefly_gen.violations import Schema, Validator, nearest
+from firefly_gen.yamlio import Document, Places, load
+
+_FILE = "layer.yaml"
+_SETTINGS = "settings.schema.json"
+
+
+def read_layers(folders: Sequence[Path], schema: Schema) -> LayerSet:
+    """Reads every layer.
+
+    Args:
+        folders: Template folders, each with a folder ``layers``; the first that has a layer of a name wins.
+        schema: Schema of ``layer.yaml``.
+
+    Raises:
+        InputError: A layer is malformed, names a template, collection, condition or layer that does not
+            exist, or the layers wait for each other in a circle.
+    """
+    validator = Validator(schema)
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for file in sorted(folder.glob(f"layers/*/{_FILE}")):
+            found.setdefault(file.parent.name, file)
+    layers: dict[str, Layer] = {}
+    problems: list[Problem] = []
+    for name, file in sorted(found.items()):
+        try:
+            layers[name] = _read_layer(file, folders, validator)
+        except InputError as error:
+            problems.extend(error.problems)
+    problems.extend(
+        Problem(file=shown(found[name]), message=f"layer {other!r} in `after` does not exist", hint=nearest(other, found))
+        for name, layer in layers.items()
+        for other in layer.after
+        if other not in found
+    )
+    if problems:
+        raise InputError(*problems)
+    return LayerSet(tuple(layers[name] for name in _ordered(layers)), tuple(folders))
+
+
+def _ordered(layers: Mapping[str, Layer]) -> Iterator[str]:
+    sorter = TopologicalSorter({name: layer.after for name, layer in layers.items()})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        circle = " -> ".join(reversed(error.args[1]))
+        raise InputError(Problem(message=f"layers wait for each other in a circle: {circle}")) from error
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        yield from ready
+        sorter.done(*ready)
+
+
+def _read_layer(file: Path, folders: Sequence[Path], validator: Validator) -> Layer:
+    try:
+        document = load(file.read_bytes(), shown(file))
+    except OSError as error:
+        raise InputError(Problem(file=shown(file), message=f"cannot be read: {error.strerror}")) from error
+    places = Places(document.marks)
+    problems = [
+        places.problem(each.path, each.message, each.hint, key=each.about_key)
+        for each in validator.violations(document.data)
+    ]
+    if not problems:
+        problems = list(_dangling(document, file.parent.name, folders, places))
+    if problems:
+        raise InputError(*problems)
+    data = document.data
+    return Layer(
+        name=file.parent.name,
+        summary=data["summary"],
+        after=tuple(data.get("after", ())),
+        renders=tuple(_render(each, data.get("wave", 0)) for each in data["renders"]),
+        settings=_read_settings(file.with_name(_SETTINGS)),
+        folder=file.parent,
+    )
+
+
+def _render(data: Mapping[str, Any], wave: int) -> Render:
+    return Render(
+        template=data["template"],
+        for_each=ForEach(data["for_each"]),
+        when=data.get("when", ""),
+        application=data.get("application", ""),
+        wave=data.get("wave", wave),
+    )
+
+
+def _dangling(document: Document, layer: str, folders: Sequence[Path], places: Places) -> Iterator[Problem]:
+    for index, render in enumerate(document.data["renders"]):
+        path = ("renders", index)
+        if not any((folder / "layers" / layer / render["template"]).is_file() for folder in folders):
+            yield places.problem((*path, "template"), f"there is no template {render['template']!r}")
+        if render["for_each"] not in set(ForEach):
+            hint = nearest(render["for_each"], set(ForEach))
+            yield places.problem((*path, "for_each"), f"nothing can be rendered for each {render['for_each']!r}", hint)
+            continue
+        item = COLLECTIONS[ForEach(render["for_each"])][1] if render["for_each"] != ForEach.ONCE else None
+        known = booleans(Environment) | (booleans(item) if item else frozenset())
+        when = render.get("when", "")
+        if when and when not in known:
+            yield places.problem((*path, "when"), f"{when!r} is no boolean of what it is rendered for", nearest(when, known))
+        if not render.get("application") and not (item and has_application(item)):
+            yield places.problem(path, "needs an `application`: what it is rendered for has none of its own")
+
+
+def _read_settings(file: Path) -> Mapping[str, Any]:
+    if not file.is_file():
+        return {"type": "object", "additionalProperties": False, "properties": {}}
+    try:
+        settings: Mapping[str, Any] = json.loads(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise InputError(Problem(file=shown(file), message=f"is no JSON schema: {error}")) from error
+    return settings

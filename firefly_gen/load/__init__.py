@@ -1,0 +1,1 @@
+"""Profile files in, one complete profile out."""

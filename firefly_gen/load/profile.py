@@ -1,0 +1,89 @@
+"""Loads a profile: reads the chain, holds it against the schema, fills in defaults, makes it typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+import msgspec
+
+from firefly_gen.errors import InputError, Problem
+from firefly_gen.load.chain import read_chain
+from firefly_gen.load.schema import Schema, profile_schema, with_defaults
+from firefly_gen.model.credentials import looks_secret
+from firefly_gen.model.profile import Profile
+from firefly_gen.violations import Validator
+from firefly_gen.yamlio import Document, Path, Places
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A profile and where everything in it was written.
+
+    Attributes:
+        profile: Complete and typed.
+        places: Makes problems that point into its files.
+        files: The files that it was read from.
+    """
+
+    profile: Profile
+    places: Places
+    files: tuple[FilePath, ...]
+
+
+def load_profile(
+    name: str, folders: Sequence[FilePath], core: Schema, layers: Mapping[str, Schema]
+) -> Loaded:
+    """Loads the profile of that name.
+
+    Args:
+        name: Name of the environment: a file ``<name>.yaml`` in one of the folders.
+        folders: Where profiles are looked up, first match first.
+        core: The core schema.
+        layers: Settings schema of each layer.
+
+    Raises:
+        InputError: Anything is wrong with any of the files; carries every problem with its place.
+    """
+    chain = read_chain(name, folders)
+    places = Places(chain.document.marks)
+    schema = profile_schema(core, layers)
+    problems = [*_violations(schema, chain.document, places), *_secrets(chain.document, places)]
+    if problems:
+        raise InputError(*problems)
+    complete = with_defaults(schema, chain.document.data, schema)
+    return Loaded(msgspec.convert(complete, Profile), places, chain.files)
+
+
+def _violations(schema: Schema, document: Document, places: Places) -> Iterator[Problem]:
+    for each in Validator(schema).violations(document.data):
+        written = each.path in document.marks
+        # An unknown field is wrong as such, so the problem points at the field and not at what it holds.
+        yield places.problem(each.path, each.message, each.hint, key=written and each.about_key)
+
+
+def _secrets(document: Document, places: Places) -> Iterator[Problem]:
+    for path, value in _strings(document.data, ()):
+        name = next((step for step in reversed(path) if isinstance(step, str)), "")
+        why = "" if _names_a_place(path) else looks_secret(name, value)
+        if why:
+            hint = "put it into the secret store, and its property under `secrets` of the service"
+            yield places.problem(path, f"looks like a secret: {why}", hint)
+
+
+def _names_a_place(path: Path) -> bool:
+    # These say where a secret lies, or name a variable: `secrets.JWT_SECRET: jwt-secret`, `password_env: ...`.
+    return bool({"secrets", "vault_key", "key_prefix"} & set(path)) or str(path[-1]).endswith("_env")
+
+
+def _strings(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _strings(each, (*path, key))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _strings(each, (*path, index))

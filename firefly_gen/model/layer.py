@@ -1,0 +1,106 @@
+"""What a layer says of itself in its ``layer.yaml``, and what its templates may be rendered for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from firefly_gen.model import environment
+
+
+class ForEach(StrEnum):
+    """What a template is rendered for: once, or for each item of a collection of the Environment."""
+
+    ONCE = "once"
+    NAMESPACE = "namespace"
+    PRIORITY_CLASS = "priority_class"
+    STORAGE_CLASS = "storage_class"
+    SNAPSHOT_CLASS = "snapshot_class"
+    SECRET = "secret"  # noqa: S105 - the kind of item, no credential
+    SERVICE = "service"
+
+
+COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
+    ForEach.NAMESPACE: ("namespaces", environment.Namespace),
+    ForEach.PRIORITY_CLASS: ("priority_classes", environment.PriorityClass),
+    ForEach.STORAGE_CLASS: ("storage_classes", environment.StorageClass),
+    ForEach.SNAPSHOT_CLASS: ("snapshot_classes", environment.SnapshotClass),
+    ForEach.SECRET: ("secrets", environment.Secret),
+    ForEach.SERVICE: ("services", environment.Service),
+}
+"""The field of the Environment that holds the items, and the class of an item."""
+
+
+def booleans(of: type) -> frozenset[str]:
+    """Names of the fields and properties of a class that are boolean: what ``when`` may name."""
+    names = {each.name for each in fields(of) if each.type in {bool, "bool"}}
+    for name, value in vars(of).items():
+        if isinstance(value, property) and value.fget and value.fget.__annotations__.get("return") in {bool, "bool"}:
+            names.add(name)
+    return frozenset(names)
+
+
+def has_application(of: type) -> bool:
+    """Whether items of a class say which Application they belong to."""
+    return any(each.name == "application" for each in fields(of))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Render:
+    """One template of a layer.
+
+    Attributes:
+        template: Path below the layer's folder.
+        for_each: What it is rendered for.
+        when: Name of a boolean of the item or of the Environment that must be true; empty for always.
+        application: Application that its objects belong to; empty for the item's own.
+        wave: Argo CD sync wave inside that Application.
+    """
+
+    template: str
+    for_each: ForEach
+    when: str
+    application: str
+    wave: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One layer.
+
+    Attributes:
+        name: Name of its folder.
+        summary: One line on what it makes.
+        after: Layers that are rendered before it.
+        renders: Its templates.
+        settings: Schema of its settings, mounted at ``layers.<name>`` of the profile.
+        folder: Where it lies.
+    """
+
+    name: str
+    summary: str
+    after: tuple[str, ...]
+    renders: tuple[Render, ...]
+    settings: Mapping[str, Any]
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSet:
+    """All layers, each after those that it names in ``after``, otherwise by name.
+
+    Attributes:
+        layers: In the order that they are rendered.
+        folders: Template folders, in the order that templates are looked up.
+    """
+
+    layers: tuple[Layer, ...]
+    folders: tuple[Path, ...]
+
+    @property
+    def settings(self) -> dict[str, Mapping[str, Any]]:
+        """Settings schema of each layer by name."""
+        return {layer.name: layer.settings for layer in self.layers}

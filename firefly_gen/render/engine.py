@@ -1,0 +1,114 @@
+"""The strict template engine: one filter, nothing undefined, and rules that hold for every template it compiles."""
+
+from __future__ import annotations
+
+import json
+import re
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+
+from firefly_gen.errors import Problem, TemplateError
+from firefly_gen.paths import cache_folder, shown
+from firefly_gen.render.rules import faults
+
+_BREAKS = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+
+
+class Engine:
+    """Renders templates.
+
+    Args:
+        folders: Template folders, first match first.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._jinja = _Strict(
+            loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+            undefined=jinja2.StrictUndefined,
+            autoescape=False,  # noqa: S701 - YAML, not HTML; the filter `y` quotes
+            trim_blocks=True,
+            lstrip_blocks=True,
+            bytecode_cache=_bytecode_cache(),
+        )
+        self._jinja.filters = {"y": flow}
+
+    def render(self, template: str, item: str, values: Mapping[str, Any]) -> str:
+        """Renders one template.
+
+        Args:
+            template: Its name: the path below a template folder.
+            item: What it is rendered for, for messages.
+            values: What it sees.
+
+        Raises:
+            TemplateError: It breaks a rule, asks for something that does not exist, or is not Jinja.
+        """
+        try:
+            return self._jinja.get_template(template).render(values)
+        except jinja2.TemplateSyntaxError as error:
+            problem = self._problem(error.name or template, error.lineno, str(error.message), item)
+            raise TemplateError(problem) from error
+        except (jinja2.TemplateError, TypeError, ValueError, AttributeError) as error:
+            name, line = self._where(error, template)
+            raise TemplateError(self._problem(name, line, str(error), item)) from error
+
+    def locate(self, template: str) -> str:
+        """Path of a template's file, as the user would type it."""
+        files = (folder / template for folder in self._folders)
+        return next((shown(file) for file in files if file.is_file()), template)
+
+    def _where(self, error: Exception, template: str) -> tuple[str, int]:
+        # Jinja rewrites the traceback so that frames of a template carry its file and line.
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            for folder in self._folders:
+                if Path(frame.filename).is_relative_to(folder) and frame.filename.endswith(".j2"):
+                    return Path(frame.filename).relative_to(folder).as_posix(), frame.lineno or 0
+        return template, 0
+
+    def _problem(self, template: str, line: int, message: str, item: str) -> Problem:
+        wanted = f"{message} (rendering for {item})" if item else message
+        return Problem(file=self.locate(template), line=line, column=1 if line else 0, message=wanted)
+
+
+def flow(value: Any) -> str:
+    """Writes a value as a JSON scalar or collection, which YAML reads as it is; keys of maps are sorted.
+
+    Raises:
+        jinja2.UndefinedError: The value does not exist.
+        TypeError: JSON does not know such a value.
+    """
+    if isinstance(value, jinja2.Undefined):
+        str(value)  # raises with the name of what is missing
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=_plain)
+    return _BREAKS.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"a template cannot pour a {type(value).__name__}")
+
+
+def _bytecode_cache() -> jinja2.FileSystemBytecodeCache | None:
+    folder = cache_folder() / "jinja"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return jinja2.FileSystemBytecodeCache(str(folder))
+
+
+class _Strict(jinja2.Environment):
+    """Holds every template against the rules when it is compiled; a compiled one from the cache has passed."""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        for line, message in faults(tree):
+            raise jinja2.TemplateSyntaxError(message, line, name, filename)
+        return tree

@@ -1,0 +1,85 @@
+"""Applies the profile's patches to rendered objects."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from firefly_gen.errors import InputError, Problem
+from firefly_gen.model.profile import Patch, PatchTarget
+from firefly_gen.model.resource import Identity, Resource, path_in_tree
+from firefly_gen.yamlio import Places
+
+
+def patch(resources: Iterable[Resource], patches: tuple[Patch, ...], places: Places) -> tuple[Resource, ...]:
+    """Applies patches in their order.
+
+    Args:
+        resources: The rendered objects; they are not changed.
+        patches: Of the profile.
+        places: Where the profile was written.
+
+    Raises:
+        InputError: A patch matches no object, or cannot be applied to one.
+    """
+    patched = tuple(resources)
+    problems: list[Problem] = []
+    for index, each in enumerate(patches):
+        hits = [number for number, resource in enumerate(patched) if _matches(each.target, resource)]
+        if not hits:
+            hint = "compare the target with the objects under out/, or remove the patch"
+            problems.append(places.problem(("patches", index, "target"), "the patch matches no object", hint))
+            continue
+        changed = list(patched)
+        for number in hits:
+            try:
+                changed[number] = _patched(changed[number], each)
+            except ValueError as error:
+                message = f"cannot be applied to {changed[number].identity}: {error}"
+                problems.append(places.problem(("patches", index), message))
+        patched = tuple(changed)
+    if problems:
+        raise InputError(*problems)
+    return patched
+
+
+def _matches(target: PatchTarget, resource: Resource) -> bool:
+    identity = resource.identity
+    wanted = ((target.kind, identity.kind), (target.namespace, identity.namespace), (target.name, identity.name))
+    labels = resource.body["metadata"].get("labels") or {}
+    return all(not want or want == has for want, has in wanted) and target.labels.items() <= labels.items()
+
+
+def _patched(resource: Resource, each: Patch) -> Resource:
+    body = copy.deepcopy(dict(resource.body))
+    body = _merged(body, each.merge) if each.merge is not None else _json_patched(body, each)
+    try:
+        identity = Identity.of(body)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("it takes the object's apiVersion, kind or metadata.name away") from error
+    return replace(resource, identity=identity, body=body, path=path_in_tree(resource.application, identity))
+
+
+def _merged(target: Any, change: Any) -> Any:
+    """JSON merge patch, RFC 7396."""
+    if not isinstance(change, Mapping):
+        return change
+    merged = dict(target) if isinstance(target, Mapping) else {}
+    for key in sorted(change):
+        if change[key] is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = _merged(merged.get(key), change[key])
+    return merged
+
+
+def _json_patched(body: dict[str, Any], each: Patch) -> Any:
+    import jsonpatch  # noqa: PLC0415 - few profiles have such a patch
+    from jsonpointer import JsonPointerException  # noqa: PLC0415
+
+    try:
+        return jsonpatch.apply_patch(body, list(each.json6902))
+    except (jsonpatch.JsonPatchException, JsonPointerException, TypeError, KeyError) as error:
+        raise ValueError(str(error) or type(error).__name__) from error

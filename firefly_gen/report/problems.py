@@ -1,0 +1,49 @@
+"""Problems with the input as a report, so that every format can draw them."""
+
+from __future__ import annotations
+
+from firefly_gen.errors import Problem
+from firefly_gen.model.finding import Finding, Location, Severity
+from firefly_gen.model.report import CheckInfo, ExitCode, Report, Verb
+
+INPUT = CheckInfo(
+    id="INPUT-001",
+    severity=Severity.ERROR,
+    statement="The profile, its imports and the layers are well-formed",
+    why="Nothing can be rendered, and so nothing can be proven, from input that is not understood.",
+    mend="Mend the file at the place named, then run the same command again.",
+)
+
+
+def report_of_problems(verb: Verb, target: str, problems: tuple[Problem, ...]) -> Report:
+    """Makes the report of a run that ended at its input.
+
+    Args:
+        verb: What was asked.
+        target: The environment's name, or the path that was validated.
+        problems: What is wrong, in the order to show it in.
+    """
+    findings = tuple(_finding(problem) for problem in problems)
+    return Report(verb=verb, target=target, findings=findings, checks=(INPUT,))
+
+
+def stopped_at_input(report: Report) -> bool:
+    """Whether the run ended before there was anything to check."""
+    return any(finding.id == INPUT.id for finding in report.findings)
+
+
+def exit_code(report: Report) -> ExitCode:
+    """How the process ends: ``BAD_INPUT`` where the run stopped at its input, else as the report says."""
+    return ExitCode.BAD_INPUT if stopped_at_input(report) else report.exit_code
+
+
+def _finding(problem: Problem) -> Finding:
+    place = Location(problem.file, problem.line, problem.column) if problem.file else None
+    return Finding(
+        id=INPUT.id,
+        severity=INPUT.severity,
+        message=problem.message,
+        path=problem.path,
+        location=place,
+        hint=problem.hint,
+    )

@@ -1,0 +1,120 @@
+"""Puts an Environment together from everything that the profile says."""
+
+from __future__ import annotations
+
+from firefly_gen.model.environment import Cluster, Environment, PriorityClass, Secret, Sidecar, Store
+from firefly_gen.model.profile import Profile
+from firefly_gen.model.profile import Sidecar as SidecarEntry
+from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.resolve.labels import platform_labels
+from firefly_gen.resolve.namespaces import namespaces
+from firefly_gen.resolve.problems import Problems
+from firefly_gen.resolve.secrets import pull_secret
+from firefly_gen.resolve.services import Context, resolve_service
+from firefly_gen.resolve.storage import provider_of, snapshot_classes, storage_classes
+from firefly_gen.yamlio import Places
+
+
+def resolve(name: str, profile: Profile, places: Places) -> Environment:
+    """Decides everything that a profile leaves open, and follows every name in it.
+
+    Args:
+        name: Name of the environment.
+        profile: Complete and typed.
+        places: Where it was written.
+
+    Raises:
+        InputError: Names lead nowhere, or values contradict each other; carries every problem.
+    """
+    problems = Problems(places)
+    labels = platform_labels(name)
+    _check_cluster(profile, problems)
+    provider = provider_of(profile, problems)
+    context = Context(name, profile, problems)
+    resolved = (resolve_service(each, context) for each, entry in sorted(profile.services.items()) if entry.enabled)
+    services = tuple(each for each in resolved if each)
+    sidecar = _sidecar(profile.workloads.sidecar)
+    spaces = namespaces(profile, name, services, sidecar, labels, problems)
+    pull_secrets = (pull_secret(each.name, each.application, each.object_labels, profile) for each in spaces if each.workloads)
+    secrets: list[Secret] = [*pull_secrets, *(secret for service in services for secret in service.secrets)]
+    problems.raise_if_any()
+    return Environment(
+        name=name,
+        stage=profile.stage,
+        domain=profile.domain,
+        description=profile.description,
+        cluster=Cluster(
+            version=profile.kubernetes.version,
+            domain=profile.kubernetes.cluster_domain,
+            zones=profile.kubernetes.zones,
+            driver=provider.driver if provider else "",
+        ),
+        labels=labels,
+        allowed_registries=tuple(f"{each}/" for each in sorted(profile.images.allowed_registries)),
+        store=Store(
+            kind=profile.secret_store.kind,
+            name=profile.secret_store.name,
+            refresh_interval=profile.secret_store.refresh_interval,
+        ),
+        sidecar=sidecar,
+        namespaces=spaces,
+        priority_classes=_priority_classes(profile, labels),
+        storage_classes=storage_classes(profile, provider, labels, problems) if provider else (),
+        snapshot_classes=snapshot_classes(profile, provider, labels) if provider else (),
+        services=services,
+        disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
+        secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),
+        operators=dict(sorted(profile.operators.items())),
+        provided=profile.provided,
+        patches=profile.patches,
+        waivers=profile.waivers,
+        sample_releases=profile.sample_releases,
+        layers={each: settings for each, settings in sorted(profile.layers.items()) if settings["enabled"]},
+    )
+
+
+def _check_cluster(profile: Profile, problems: Problems) -> None:
+    kubernetes, workloads = profile.kubernetes, profile.workloads
+    for index, zone in enumerate(kubernetes.zones):
+        if not zone.startswith(kubernetes.region):
+            message = f"zone {zone!r} does not lie in region {kubernetes.region!r}"
+            problems.add(("kubernetes", "zones", index), message)
+    for name, tier in profile.tiers.items():
+        if tier.priority_class not in profile.priority_classes:
+            path = ("tiers", name, "priority_class")
+            problems.unknown(path, "priority class", tier.priority_class, profile.priority_classes)
+        for index, other in enumerate(tier.may_call):
+            if other not in profile.tiers:
+                problems.unknown(("tiers", name, "may_call", index), "tier", other, profile.tiers)
+    for name in profile.releases:
+        if name not in profile.services:
+            problems.unknown(("releases", name), "service", name, profile.services, key=True)
+    busy = workloads.pre_stop_seconds + workloads.shutdown_seconds
+    if workloads.grace_seconds <= busy:
+        message = f"{workloads.grace_seconds} seconds of grace end before {busy} seconds of stopping do"
+        problems.add(("workloads", "grace_seconds"), message, f"set it to {busy + 5} or more")
+
+
+def _priority_classes(profile: Profile, labels: dict[str, str]) -> tuple[PriorityClass, ...]:
+    return tuple(
+        PriorityClass(
+            name=name,
+            value=each.value,
+            description=each.description,
+            preemption_policy="PreemptLowerPriority" if each.preempts else "Never",
+            labels=labels,
+        )
+        for name, each in sorted(profile.priority_classes.items())
+    )
+
+
+def _sidecar(entry: SidecarEntry) -> Sidecar:
+    cpu, memory, limit = millicores(entry.cpu), mebibytes(entry.memory), mebibytes(entry.memory_limit)
+    return Sidecar(
+        cpu_millicores=cpu,
+        memory_mib=memory,
+        memory_limit_mib=limit,
+        cpu=cpu_text(cpu),
+        memory=memory_text(memory),
+        memory_limit=memory_text(limit),
+    )

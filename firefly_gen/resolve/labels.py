@@ -1,0 +1,52 @@
+"""Labels of every object.
+
+Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
+"""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 63
+_PART_OF = {"app.kubernetes.io/part-of": "firefly", "app.kubernetes.io/managed-by": "firefly-gen"}
+
+
+def platform_labels(environment: str) -> dict[str, str]:
+    """Labels of an object that belongs to the platform as a whole."""
+    return dict(
+        sorted(
+            {
+                **_PART_OF,
+                "app.kubernetes.io/name": "firefly-platform",
+                "app.kubernetes.io/instance": f"firefly-{environment}",
+                "app.kubernetes.io/component": "platform",
+                "firefly.io/env": environment,
+            }.items()
+        )
+    )
+
+
+def selector_labels(service: str) -> dict[str, str]:
+    """Labels that select a service's pods. Selectors can never be changed, so nothing that changes is among them."""
+    return {"app.kubernetes.io/instance": service, "app.kubernetes.io/name": service}
+
+
+def service_labels(service: str, tier: str, tag: str, environment: str) -> dict[str, str]:
+    """Labels of a service's objects and pods."""
+    return dict(
+        sorted(
+            {
+                **_PART_OF,
+                **selector_labels(service),
+                "app.kubernetes.io/component": "service",
+                "app.kubernetes.io/version": label_value(tag),
+                "firefly.io/env": environment,
+                "firefly.io/tier": tier,
+            }.items()
+        )
+    )
+
+
+def label_value(text: str) -> str:
+    """The text as a label value: what a label cannot hold becomes a hyphen, and the end is cut off."""
+    return re.sub(r"[^A-Za-z0-9_.-]", "-", text)[:_LONGEST].strip("-_.")

@@ -1,0 +1,103 @@
+"""Namespaces, with the quota that their services need at their largest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from firefly_gen.model.environment import Namespace, Service, Sidecar
+from firefly_gen.model.profile import Namespace as Entry
+from firefly_gen.model.profile import Profile, Quota
+from firefly_gen.model.quantity import cpu_text, memory_text
+from firefly_gen.resolve.problems import Problems
+
+_SURGE = 1  # pods more than the replicas during a rollout
+_MILLICORES = 1000
+_GIB = 1024
+_NO_PUBLIC_SERVICES = {"services.loadbalancers": "0", "services.nodeports": "0"}
+
+
+def namespaces(
+    profile: Profile,
+    environment: str,
+    services: Sequence[Service],
+    sidecar: Sidecar,
+    labels: Mapping[str, str],
+    problems: Problems,
+) -> tuple[Namespace, ...]:
+    """Every namespace of the profile; those that something names but the profile lacks are problems."""
+    _check_used(profile, problems)
+    tiers = {tier.namespace: name for name, tier in sorted(profile.tiers.items())}
+    found = []
+    for name, entry in sorted(profile.namespaces.items()):
+        tier = tiers.get(name, "")
+        inside = [each for each in services if each.namespace == name]
+        own = {"firefly.io/tier": tier} if tier else {}
+        found.append(
+            Namespace(
+                name=name,
+                description=entry.description,
+                application=f"namespaces/{name}",
+                labels=dict(sorted({**labels, **own, **_mode(entry, profile)}.items())),
+                object_labels=dict(sorted({**labels, **own}.items())),
+                pod_security=entry.pod_security,
+                meshed=entry.mesh,
+                workloads=bool(tier),
+                tier=tier,
+                quota=dict(sorted(_quota(entry.quota, inside, sidecar, meshed=entry.mesh).items())),
+                viewers=profile.tiers[tier].viewers if tier else (),
+                operators=profile.tiers[tier].operators if tier else (),
+            )
+        )
+    return tuple(found)
+
+
+def _check_used(profile: Profile, problems: Problems) -> None:
+    users = (("tiers", profile.tiers), ("databases", profile.databases), ("kafka", profile.kafka), ("redis", profile.redis))
+    for section, entries in users:
+        for name, entry in entries.items():
+            if entry.namespace not in profile.namespaces:
+                path = (section, name, "namespace")
+                problems.unknown(path, "namespace", entry.namespace, profile.namespaces)
+    seen: dict[str, str] = {}
+    for name, tier in sorted(profile.tiers.items()):
+        twin = seen.setdefault(tier.namespace, name)
+        if twin != name:
+            message = f"namespace {tier.namespace!r} belongs to tier {twin!r} already"
+            problems.add(("tiers", name, "namespace"), message, "give each tier a namespace of its own")
+
+
+def _mode(entry: Entry, profile: Profile) -> dict[str, str]:
+    level = entry.pod_security
+    return {
+        "istio-injection": "enabled" if entry.mesh else "disabled",
+        "pod-security.kubernetes.io/audit": level,
+        "pod-security.kubernetes.io/enforce": level,
+        "pod-security.kubernetes.io/enforce-version": f"v{profile.kubernetes.version}",
+        "pod-security.kubernetes.io/warn": level,
+    }
+
+
+def _quota(quota: Quota, services: Sequence[Service], sidecar: Sidecar, *, meshed: bool) -> dict[str, str]:
+    hard = dict(_NO_PUBLIC_SERVICES)
+    pods = sum(each.scaling.maximum + _SURGE for each in services)
+    if not pods and not (quota.cpu or quota.memory or quota.pods):
+        return hard
+    cpu = memory = limits = 0
+    for each in services:
+        count = each.scaling.maximum + _SURGE
+        cpu += count * (each.resources.cpu_millicores + (sidecar.cpu_millicores if meshed else 0))
+        memory += count * (each.resources.memory_mib + (sidecar.memory_mib if meshed else 0))
+        limits += count * (each.resources.memory_mib + (sidecar.memory_limit_mib if meshed else 0))
+    room = 100 + quota.headroom_percent
+    return hard | {
+        "persistentvolumeclaims": "0",
+        "requests.cpu": quota.cpu or cpu_text(_rounded(cpu * room, _MILLICORES)),
+        "requests.memory": quota.memory or memory_text(_rounded(memory * room, _GIB)),
+        "limits.memory": quota.memory or memory_text(_rounded(limits * room, _GIB)),
+        "pods": str(quota.pods or -(-pods * room // 100)),
+    }
+
+
+def _rounded(hundredths: int, step: int) -> int:
+    """Hundredths rounded up to whole steps."""
+    return -(-hundredths // (100 * step)) * step

@@ -1,0 +1,101 @@
+"""The environment variables of a service, as its own configuration names them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from firefly_gen.model.environment import DatabaseUse, Edge, KafkaUse, RedisUse, SecretEnv
+from firefly_gen.model.profile import DatabaseCluster, Service, Stage
+from firefly_gen.resolve.names import POSTGRES_PORT
+from firefly_gen.yamlio import Path
+
+# Which of a service's Spring profiles suit a stage. The services do not agree on names: some call production
+# `prod`, some `pro`; staging has `testing`, `pre`, or nothing of its own.
+_PRODUCTION = ("prod", "pro")
+_STAGING = ("testing", "pre")
+
+
+def active_profiles(stage: Stage, known: Sequence[str]) -> tuple[str, ...]:
+    """The Spring profiles that are made active: of those that the service knows, the ones that suit the stage."""
+    production = tuple(name for name in _PRODUCTION if name in known)
+    match stage:
+        case Stage.PROD:
+            return production
+        case Stage.STAGING:
+            return tuple(name for name in _STAGING if name in known)[:1] or production
+        case Stage.DEV:
+            return tuple(name for name in ("dev",) if name in known)
+
+
+@dataclass(slots=True)
+class Variables:
+    """The variables of one service, and where in the profile each comes from.
+
+    Attributes:
+        plain: Values that stand in the ConfigMap.
+        secret: Variables that are read from a Secret.
+        twice: Variables that two parts of the catalogue entry set, with the place of the second.
+    """
+
+    plain: dict[str, str] = field(default_factory=dict)
+    secret: list[SecretEnv] = field(default_factory=list)
+    twice: list[tuple[Path, str]] = field(default_factory=list)
+
+    @property
+    def names(self) -> set[str]:
+        """Every variable that is set."""
+        return {*self.plain, *(each.name for each in self.secret)}
+
+    def put(self, name: str, value: str, path: Path) -> None:
+        """Sets a variable to a value."""
+        if name in self.names:
+            self.twice.append((path, name))
+        self.plain[name] = value
+
+    def put_secret(self, name: str, secret: str, key: str, path: Path) -> None:
+        """Sets a variable to a key of a Secret."""
+        if name in self.names:
+            self.twice.append((path, name))
+        self.secret.append(SecretEnv(name=name, secret=secret, key=key))
+
+    def put_server(self, service: str, port: int, profiles: Sequence[str], shutdown_seconds: int) -> None:
+        """Sets what every service needs: it binds to localhost unless it is told otherwise."""
+        self.plain |= {
+            "SERVER_ADDRESS": "0.0.0.0",  # noqa: S104 - inside a pod, behind its own network policy
+            "SERVER_PORT": str(port),
+            "SPRING_APPLICATION_NAME": service,
+            "SPRING_LIFECYCLE_TIMEOUT_PER_SHUTDOWN_PHASE": f"{shutdown_seconds}s",
+        }
+        if profiles:
+            self.plain["SPRING_PROFILES_ACTIVE"] = ",".join(profiles)
+
+    def put_database(self, use: DatabaseUse, cluster: DatabaseCluster, secret: str) -> None:
+        """Sets the connection of R2DBC and Flyway, which share these variables."""
+        self.plain |= {
+            "DB_HOST": use.host,
+            "DB_NAME": use.name,
+            "DB_PORT": str(POSTGRES_PORT),
+            "DB_SSL_MODE": cluster.ssl_mode,
+        }
+        self.secret.append(SecretEnv(name="DB_USERNAME", secret=secret, key="username"))
+        self.secret.append(SecretEnv(name="DB_PASSWORD", secret=secret, key="password"))
+
+    def put_kafka(self, use: KafkaUse, bootstrap_env: str, path: Path) -> None:
+        """Sets the brokers; publishing is off in the framework unless it is switched on."""
+        self.put(bootstrap_env, use.bootstrap, (*path, "bootstrap_env"))
+        if use.publishes:
+            self.put("FIREFLY_EDA_PUBLISHERS_ENABLED", "true", (*path, "publishes"))
+
+    def put_redis(self, use: RedisUse, entry: Service, secret: str, path: Path) -> None:
+        """Sets host, port and password of a Redis instance, by the names that the service reads."""
+        if entry.redis is None:
+            return
+        self.put(entry.redis.host_env, use.host, (*path, "host_env"))
+        self.put(entry.redis.port_env, str(use.port), (*path, "port_env"))
+        self.put_secret(entry.redis.password_env, secret, "password", (*path, "password_env"))
+
+    def put_calls(self, calls: Sequence[Edge], path: Path) -> None:
+        """Sets the base URL of each service that is called."""
+        for call in calls:
+            self.put(call.env, call.url, (*path, call.target, "env"))

@@ -1,0 +1,744 @@
+"""A small platform in which every check is silent, and tools to break it and to say what must be found."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from firefly_gen import yamlio
+from firefly_gen.check.platform import Platform
+from firefly_gen.model.environment import (
+    Cluster,
+    Config,
+    DatabaseUse,
+    Edge,
+    Environment,
+    Image,
+    Jvm,
+    Lifecycle,
+    Namespace,
+    PriorityClass,
+    Resources,
+    Scaling,
+    Secret,
+    SecretEntry,
+    SecretEnv,
+    Service,
+    Sidecar,
+    Store,
+)
+from firefly_gen.model.finding import Finding
+from firefly_gen.model.profile import (
+    Generated,
+    GeneratedKeys,
+    GeneratedPods,
+    GeneratedService,
+    Operator,
+    Stage,
+)
+from firefly_gen.model.resource import Identity, Origin, Resource, path_in_tree
+
+DIGEST = "sha256:" + "5f" * 32
+REGISTRY = "ghcr.io/firefly-oss/"
+HASH = "1a2b3c4d5e"
+JAVA_OPTIONS = (
+    "-Xms640m -Xmx640m -XX:MaxMetaspaceSize=192m -XX:ReservedCodeCacheSize=64m -XX:MaxDirectMemorySize=32m "
+    "-Xss512k -XX:ActiveProcessorCount=2 -XX:+UseG1GC -XX:+ExitOnOutOfMemoryError -Djava.io.tmpdir=/tmp"
+)
+ACCOUNTS = "core-banking-accounts"
+CUSTOMER = "domain-customer-people"
+NAMESPACE_OF = {ACCOUNTS: "banking-core", CUSTOMER: "banking-domain"}
+TIER_OF = {ACCOUNTS: "core", CUSTOMER: "domain"}
+HARD = {
+    "requests.cpu": "20",
+    "requests.memory": "40Gi",
+    "limits.memory": "60Gi",
+    "pods": "60",
+    "persistentvolumeclaims": "0",
+    "services.loadbalancers": "0",
+    "services.nodeports": "0",
+}
+
+Body = dict[str, Any]
+
+
+def labels(name: str, tier: str, component: str = "service") -> dict[str, str]:
+    return {
+        "app.kubernetes.io/name": name,
+        "app.kubernetes.io/instance": name,
+        "app.kubernetes.io/component": component,
+        "app.kubernetes.io/part-of": "firefly",
+        "app.kubernetes.io/managed-by": "firefly-gen",
+        "firefly.io/tier": tier,
+        "firefly.io/env": "prod",
+    }
+
+
+def selector(name: str) -> dict[str, str]:
+    return {"app.kubernetes.io/name": name, "app.kubernetes.io/instance": name}
+
+
+# ------------------------------------------------------------------------------------------ the objects
+
+
+def service_objects(name: str) -> list[Body]:
+    return [
+        service_account(name),
+        config_map(name),
+        external_secret(name, f"{name}-db", ("username", "password")),
+        deployment(name),
+        kubernetes_service(name),
+        autoscaler(name),
+        disruption_budget(name),
+        recommender(name),
+    ]
+
+
+def meta(name: str, service: str) -> Body:
+    return {"name": name, "namespace": NAMESPACE_OF[service], "labels": labels(service, TIER_OF[service])}
+
+
+def service_account(name: str) -> Body:
+    return {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": meta(name, name),
+        "automountServiceAccountToken": False,
+        "imagePullSecrets": [{"name": "ghcr-pull"}],
+    }
+
+
+def config_data(name: str) -> dict[str, str]:
+    data = {
+        "DB_HOST": f"{TIER_OF[name]}-pg-rw.data-postgres.svc.cluster.local",
+        "DB_NAME": name.replace("-", "_"),
+        "DB_PORT": "5432",
+        "DB_SSL_MODE": "require",
+        "JAVA_TOOL_OPTIONS": JAVA_OPTIONS,
+        "SERVER_ADDRESS": "0.0.0.0",
+        "SERVER_PORT": "8080",
+        "SPRING_PROFILES_ACTIVE": "prod",
+    }
+    if name == CUSTOMER:
+        data["CORE_BANKING_ACCOUNTS_URL"] = f"http://{ACCOUNTS}.banking-core.svc.cluster.local:8080"
+    return dict(sorted(data.items()))
+
+
+def config_map(name: str) -> Body:
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": meta(f"{name}-env-{HASH}", name),
+        "immutable": True,
+        "data": config_data(name),
+    }
+
+
+def external_secret(service: str, name: str, keys: Sequence[str]) -> Body:
+    return {
+        "apiVersion": "external-secrets.io/v1",
+        "kind": "ExternalSecret",
+        "metadata": meta(name, service),
+        "spec": {
+            "refreshInterval": "1h0m0s",
+            "secretStoreRef": {"kind": "ClusterSecretStore", "name": "vault"},
+            "target": {
+                "name": name,
+                "creationPolicy": "Owner",
+                "template": {"type": "kubernetes.io/basic-auth"},
+            },
+            "data": [{"secretKey": key, "remoteRef": {"key": f"prod/{service}", "property": key}} for key in keys],
+        },
+    }
+
+
+def pull_secret(namespace: str) -> Body:
+    return {
+        "apiVersion": "external-secrets.io/v1",
+        "kind": "ExternalSecret",
+        "metadata": {
+            "name": "ghcr-pull",
+            "namespace": namespace,
+            "labels": labels("ghcr-pull", "platform", "registry"),
+        },
+        "spec": {
+            "refreshInterval": "1h0m0s",
+            "secretStoreRef": {"kind": "ClusterSecretStore", "name": "vault"},
+            "target": {
+                "name": "ghcr-pull",
+                "creationPolicy": "Owner",
+                "template": {"type": "kubernetes.io/dockerconfigjson"},
+            },
+            "data": [
+                {
+                    "secretKey": ".dockerconfigjson",
+                    "remoteRef": {"key": "prod/registry", "property": "config"},
+                }
+            ],
+        },
+    }
+
+
+def secret_env(variable: str, secret: str, key: str) -> Body:
+    return {"name": variable, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
+
+
+def probe(path: str, period: int, failures: int) -> Body:
+    return {
+        "httpGet": {"path": path, "port": "http"},
+        "periodSeconds": period,
+        "timeoutSeconds": 2,
+        "failureThreshold": failures,
+    }
+
+
+def container(name: str) -> Body:
+    return {
+        "name": "app",
+        "image": f"{REGISTRY}{name}-web:1.4.2@{DIGEST}",
+        "imagePullPolicy": "IfNotPresent",
+        "ports": [{"name": "http", "containerPort": 8080, "protocol": "TCP"}],
+        "envFrom": [{"configMapRef": {"name": f"{name}-env-{HASH}"}}],
+        "env": [
+            secret_env("DB_USERNAME", f"{name}-db", "username"),
+            secret_env("DB_PASSWORD", f"{name}-db", "password"),
+        ],
+        "resources": {"requests": {"cpu": "500m", "memory": "1Gi"}, "limits": {"memory": "1Gi"}},
+        "startupProbe": probe("/actuator/health/liveness", 5, 36),
+        "livenessProbe": probe("/actuator/health/liveness", 10, 3),
+        "readinessProbe": probe("/actuator/health/readiness", 5, 3),
+        "lifecycle": {"preStop": {"sleep": {"seconds": 10}}},
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "runAsNonRoot": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+        "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}],
+    }
+
+
+def spread(name: str, topology: str, otherwise: str) -> Body:
+    return {
+        "maxSkew": 1,
+        "topologyKey": topology,
+        "whenUnsatisfiable": otherwise,
+        "labelSelector": {"matchLabels": selector(name)},
+        "matchLabelKeys": ["pod-template-hash"],
+    }
+
+
+def deployment(name: str) -> Body:
+    versioned = labels(name, TIER_OF[name]) | {"app.kubernetes.io/version": "1.4.2"}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": meta(name, name) | {"labels": dict(versioned)},
+        "spec": {
+            "revisionHistoryLimit": 5,
+            "progressDeadlineSeconds": 600,
+            "minReadySeconds": 10,
+            "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
+            "selector": {"matchLabels": selector(name)},
+            "template": {
+                "metadata": {"labels": versioned},
+                "spec": {
+                    "serviceAccountName": name,
+                    "automountServiceAccountToken": False,
+                    "priorityClassName": f"firefly-{TIER_OF[name]}",
+                    "terminationGracePeriodSeconds": 60,
+                    "nodeSelector": {"kubernetes.io/arch": "arm64"},
+                    "securityContext": {
+                        "runAsNonRoot": True,
+                        "fsGroup": 1000,
+                        "seccompProfile": {"type": "RuntimeDefault"},
+                    },
+                    "topologySpreadConstraints": [
+                        spread(name, "topology.kubernetes.io/zone", "DoNotSchedule"),
+                        spread(name, "kubernetes.io/hostname", "ScheduleAnyway"),
+                    ],
+                    "containers": [container(name)],
+                    "volumes": [{"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}}],
+                },
+            },
+        },
+    }
+
+
+def kubernetes_service(name: str) -> Body:
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": meta(name, name),
+        "spec": {
+            "selector": selector(name),
+            "ports": [
+                {
+                    "name": "http",
+                    "port": 8080,
+                    "targetPort": "http",
+                    "protocol": "TCP",
+                    "appProtocol": "http",
+                }
+            ],
+        },
+    }
+
+
+def target(name: str) -> Body:
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "name": name}
+
+
+def autoscaler(name: str) -> Body:
+    metric = {
+        "name": "cpu",
+        "container": "app",
+        "target": {"type": "Utilization", "averageUtilization": 65},
+    }
+    return {
+        "apiVersion": "autoscaling/v2",
+        "kind": "HorizontalPodAutoscaler",
+        "metadata": meta(name, name),
+        "spec": {
+            "scaleTargetRef": target(name),
+            "minReplicas": 3,
+            "maxReplicas": 9,
+            "metrics": [{"type": "ContainerResource", "containerResource": metric}],
+        },
+    }
+
+
+def disruption_budget(name: str) -> Body:
+    return {
+        "apiVersion": "policy/v1",
+        "kind": "PodDisruptionBudget",
+        "metadata": meta(name, name),
+        "spec": {
+            "maxUnavailable": 1,
+            "unhealthyPodEvictionPolicy": "AlwaysAllow",
+            "selector": {"matchLabels": selector(name)},
+        },
+    }
+
+
+def recommender(name: str) -> Body:
+    return {
+        "apiVersion": "autoscaling.k8s.io/v1",
+        "kind": "VerticalPodAutoscaler",
+        "metadata": meta(name, name),
+        "spec": {"targetRef": target(name), "updatePolicy": {"updateMode": "Off"}},
+    }
+
+
+def namespace(name: str, *, tier: str = "", meshed: bool = True) -> Body:
+    own = labels(name, tier or "data", "namespace") | {
+        "pod-security.kubernetes.io/enforce": "restricted",
+        "pod-security.kubernetes.io/enforce-version": "v1.36",
+        "istio-injection": "enabled" if meshed else "disabled",
+    }
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": own}}
+
+
+def platform_labels(component: str) -> dict[str, str]:
+    kept = labels("firefly", "platform", component)
+    return {key: value for key, value in kept.items() if key != "firefly.io/tier"}
+
+
+def resource_quota(namespace_name: str) -> Body:
+    return {
+        "apiVersion": "v1",
+        "kind": "ResourceQuota",
+        "metadata": {"name": "compute", "namespace": namespace_name, "labels": platform_labels("quota")},
+        "spec": {"hard": dict(HARD)},
+    }
+
+
+def limit_range(namespace_name: str) -> Body:
+    bounds = {
+        "type": "Container",
+        "default": {"memory": "512Mi"},
+        "defaultRequest": {"cpu": "100m", "memory": "256Mi"},
+        "max": {"cpu": "4", "memory": "4Gi"},
+        "min": {"cpu": "10m", "memory": "32Mi"},
+    }
+    return {
+        "apiVersion": "v1",
+        "kind": "LimitRange",
+        "metadata": {"name": "defaults", "namespace": namespace_name, "labels": platform_labels("quota")},
+        "spec": {"limits": [bounds]},
+    }
+
+
+def priority_class(name: str, value: int) -> Body:
+    return {
+        "apiVersion": "scheduling.k8s.io/v1",
+        "kind": "PriorityClass",
+        "metadata": {"name": name, "labels": platform_labels("priority")},
+        "value": value,
+        "globalDefault": False,
+        "preemptionPolicy": "PreemptLowerPriority",
+        "description": f"priority of {name}",
+    }
+
+
+def all_objects() -> list[Body]:
+    found = [
+        namespace("banking-core", tier="core"),
+        namespace("banking-domain", tier="domain"),
+        namespace("data-postgres", meshed=False),
+        priority_class("firefly-core", 900_000),
+        priority_class("firefly-domain", 800_000),
+    ]
+    for name in ("banking-core", "banking-domain"):
+        found += [resource_quota(name), limit_range(name), pull_secret(name)]
+    return found + service_objects(ACCOUNTS) + service_objects(CUSTOMER)
+
+
+# -------------------------------------------------------------------------------------- the environment
+
+
+def catalogue_service(name: str) -> Service:
+    config = config_data(name)
+    where = NAMESPACE_OF[name]
+    entries = tuple(
+        SecretEntry(key=key, remote_key=f"prod/{name}", remote_property=key) for key in ("password", "username")
+    )
+    calls = ()
+    if name == CUSTOMER:
+        url = config["CORE_BANKING_ACCOUNTS_URL"]
+        calls = (Edge(target=ACCOUNTS, url=url, env="CORE_BANKING_ACCOUNTS_URL", external=False),)
+    return Service(
+        name=name,
+        namespace=where,
+        tier=TIER_OF[name],
+        description=f"what {name} is for",
+        application=f"services/{name}",
+        host=f"{name}.{where}.svc.cluster.local",
+        port=8080,
+        labels=labels(name, TIER_OF[name]),
+        selector=selector(name),
+        image=Image(
+            reference=f"{REGISTRY}{name}-web:1.4.2@{DIGEST}",
+            repository=f"{REGISTRY}{name}-web",
+            platforms=("arm64",),
+        ),
+        architecture="arm64",
+        priority_class=f"firefly-{TIER_OF[name]}",
+        pull_secret="ghcr-pull",
+        resources=Resources(cpu_millicores=500, memory_mib=1024, cpu="500m", memory="1Gi"),
+        scaling=Scaling(minimum=3, maximum=9),
+        lifecycle=Lifecycle(
+            start_seconds=180,
+            startup_period=5,
+            startup_failures=36,
+            pre_stop_seconds=10,
+            shutdown_seconds=30,
+            grace_seconds=60,
+        ),
+        jvm=Jvm(heap_mib=640, off_heap_mib=320),
+        config=Config(name=f"{name}-env-{HASH}", data=config),
+        secret_env=(
+            SecretEnv(name="DB_PASSWORD", secret=f"{name}-db", key="password"),
+            SecretEnv(name="DB_USERNAME", secret=f"{name}-db", key="username"),
+        ),
+        secrets=(
+            Secret(
+                name=f"{name}-db",
+                namespace=where,
+                application=f"services/{name}",
+                type="kubernetes.io/basic-auth",
+                labels=labels(name, TIER_OF[name]),
+                entries=entries,
+            ),
+        ),
+        spring_profiles=("prod",),
+        known_spring_profiles=("dev", "prod", "testing"),
+        known_env=tuple(sorted({*config, "DB_USERNAME", "DB_PASSWORD"})),
+        calls=calls,
+        database=DatabaseUse(
+            cluster=f"{TIER_OF[name]}-pg",
+            namespace="data-postgres",
+            host=config["DB_HOST"],
+            name=config["DB_NAME"],
+            extensions=(),
+            pool=10,
+        ),
+        kafka=None,
+        redis=None,
+        spread=True,
+        when_zone_unsatisfiable="DoNotSchedule",
+        autoscaled=True,
+        guarded=True,
+        recommended=True,
+        meshed=True,
+    )
+
+
+def environment_namespace(name: str, tier: str) -> Namespace:
+    return Namespace(
+        name=name,
+        description=f"what {name} is for",
+        application="cluster",
+        labels=namespace(name, tier=tier)["metadata"]["labels"],
+        object_labels=platform_labels("namespace"),
+        pod_security="restricted",
+        meshed=bool(tier),
+        workloads=bool(tier),
+        tier=tier,
+        quota=dict(HARD) if tier else {},
+        viewers=(),
+        operators=(),
+    )
+
+
+def keys_of(*paths: str, name: str = "{name}", name_from: str = "", always: Sequence[str] = ()) -> GeneratedKeys:
+    return GeneratedKeys(name=name, name_from=name_from, keys=tuple(always), keys_from=paths, any_key=False)
+
+
+def operators() -> dict[str, Operator]:
+    postgres = Generated(
+        secrets=(keys_of(name="{name}-app", always=("username", "password")),),
+        config_maps=(),
+        services=(GeneratedService(name="{name}-rw", ports=(5432,)),),
+        pods=(GeneratedPods(labels={"cnpg.io/cluster": "{name}"}, ports=(5432, 9187)),),
+    )
+    secrets = Generated(
+        secrets=(
+            keys_of(
+                "spec.data[].secretKey",
+                "spec.target.template.data{}",
+                "spec.dataFrom[]",
+                name_from="spec.target.name",
+            ),
+        ),
+        config_maps=(),
+        services=(),
+        pods=(),
+    )
+    return {
+        "cloudnative-pg": Operator(
+            description="",
+            namespace="cnpg-system",
+            wave=-40,
+            provides={"postgresql.cnpg.io": ("v1",)},
+            generates={"Cluster.postgresql.cnpg.io": postgres},
+        ),
+        "external-secrets": Operator(
+            description="",
+            namespace="external-secrets",
+            wave=-40,
+            provides={"external-secrets.io": ("v1",)},
+            generates={"ExternalSecret.external-secrets.io": secrets},
+        ),
+        "vertical-pod-autoscaler": Operator(
+            description="",
+            namespace="vpa-system",
+            wave=-40,
+            provides={"autoscaling.k8s.io": ("v1",)},
+            generates={},
+        ),
+    }
+
+
+def make_environment() -> Environment:
+    return Environment(
+        name="prod",
+        stage=Stage.PROD,
+        domain="bank.example",
+        description="a small production",
+        cluster=Cluster(version="1.36", domain="cluster.local", zones=("a", "b", "c"), driver="ebs.csi.aws.com"),
+        labels=platform_labels("platform"),
+        allowed_registries=(REGISTRY,),
+        store=Store(kind="ClusterSecretStore", name="vault", refresh_interval="1h0m0s"),
+        sidecar=Sidecar(
+            cpu_millicores=100,
+            memory_mib=128,
+            memory_limit_mib=1024,
+            cpu="100m",
+            memory="128Mi",
+            memory_limit="1Gi",
+        ),
+        namespaces=(
+            environment_namespace("banking-core", "core"),
+            environment_namespace("banking-domain", "domain"),
+            environment_namespace("data-postgres", ""),
+        ),
+        priority_classes=tuple(
+            PriorityClass(
+                name=name,
+                value=value,
+                description=f"priority of {name}",
+                preemption_policy="PreemptLowerPriority",
+                labels=platform_labels("priority"),
+            )
+            for name, value in (("firefly-core", 900_000), ("firefly-domain", 800_000))
+        ),
+        storage_classes=(),
+        snapshot_classes=(),
+        services=(catalogue_service(ACCOUNTS), catalogue_service(CUSTOMER)),
+        disabled={},
+        secrets=tuple(
+            Secret(
+                name="ghcr-pull",
+                namespace=where,
+                application="cluster",
+                type="kubernetes.io/dockerconfigjson",
+                labels=platform_labels("registry"),
+                entries=(SecretEntry(key=".dockerconfigjson", remote_key="prod/registry", remote_property="config"),),
+            )
+            for where in ("banking-core", "banking-domain")
+        ),
+        operators=operators(),
+        provided=(),
+        patches=(),
+        waivers=(),
+        sample_releases=False,
+        layers={},
+    )
+
+
+# --------------------------------------------------------------------------------------------- the world
+
+NAMESPACED = frozenset({"Namespace", "PriorityClass", "StorageClass", "ClusterRole", "ClusterRoleBinding"})
+
+
+class World:
+    """A platform that a test may change before it is checked.
+
+    Attributes:
+        objects: The bodies; a test adds to them, removes from them, changes them.
+        environment: What they are held against; None for somebody else's tree.
+        paths: File of a body, by its position, where it is not the usual one.
+    """
+
+    def __init__(self) -> None:
+        self.objects: list[Body] = all_objects()
+        self.environment: Environment | None = make_environment()
+        self.texts: dict[str, str] = {}
+
+    def get(self, kind: str, name: str, namespace: str | None = None) -> Body:
+        """The one body of that kind and name."""
+        found = [
+            body
+            for body in self.objects
+            if body["kind"] == kind
+            and body["metadata"]["name"] == name
+            and namespace in (None, body["metadata"].get("namespace", ""))
+        ]
+        assert len(found) == 1, f"{len(found)} objects {kind} {name}"
+        return found[0]
+
+    def add(self, *bodies: Body) -> None:
+        self.objects.extend(bodies)
+
+    def remove(self, kind: str, name: str, namespace: str | None = None) -> None:
+        doomed = self.get(kind, name, namespace)
+        self.objects = [body for body in self.objects if body is not doomed]
+
+    def copy(self, kind: str, name: str) -> Body:
+        """A copy of a body, to be changed and added."""
+        return copy.deepcopy(self.get(kind, name))
+
+    # Short cuts to what tests break most; all of the accounts service.
+
+    @property
+    def deployment(self) -> Body:
+        return self.get("Deployment", ACCOUNTS)
+
+    @property
+    def pod(self) -> Body:
+        """The spec of the pod template."""
+        return self.deployment["spec"]["template"]["spec"]
+
+    @property
+    def container(self) -> Body:
+        return self.pod["containers"][0]
+
+    @property
+    def config(self) -> Body:
+        """The data of the ConfigMap."""
+        return self.get("ConfigMap", f"{ACCOUNTS}-env-{HASH}")["data"]
+
+    @property
+    def service(self) -> Body:
+        """The Kubernetes Service."""
+        return self.get("Service", ACCOUNTS)
+
+    def change_environment(self, **fields: Any) -> None:
+        assert self.environment is not None
+        self.environment = replace(self.environment, **fields)
+
+    def change_service(self, name: str = ACCOUNTS, **fields: Any) -> None:
+        """Changes a service of the catalogue."""
+        assert self.environment is not None
+        services = tuple(replace(each, **fields) if each.name == name else each for each in self.environment.services)
+        self.change_environment(services=services)
+
+    def resources(self) -> list[Resource]:
+        return [as_resource(body) for body in self.objects]
+
+    def platform(self) -> Platform:
+        resources = self.resources()
+        texts = {each.path: yamlio.dump(each.body) for each in resources} | self.texts
+        return Platform(self.environment, resources, texts, namespaced=is_namespaced)
+
+    def findings(self, *ids: str) -> tuple[Finding, ...]:
+        """What all checks find, or those of these ids."""
+        from firefly_gen.check.registry import ALL  # noqa: PLC0415 - the index is tested without any check
+        from firefly_gen.check.run import run_checks  # noqa: PLC0415
+
+        chosen = tuple(check for check in ALL if not ids or check.META.id in ids)
+        return run_checks(self.platform(), chosen)
+
+
+def is_namespaced(_api_version: str, kind: str) -> bool | None:
+    return None if kind == "Unheard" else kind not in NAMESPACED
+
+
+def as_resource(body: Body, path: str = "") -> Resource:
+    identity = Identity.of(body)
+    application = f"services/{identity.namespace}" if identity.namespace else "cluster"
+    return Resource(
+        identity,
+        body,
+        Origin("deployments", f"{identity.kind.lower()}.yaml.j2", identity.name),
+        application,
+        path or path_in_tree(application, identity),
+    )
+
+
+@pytest.fixture
+def world() -> World:
+    """A platform in which every check is silent."""
+    return World()
+
+
+@pytest.fixture
+def resource() -> Callable[..., Resource]:
+    """Makes a Resource out of a body."""
+    return as_resource
+
+
+@pytest.fixture
+def only() -> Callable[..., None]:
+    """Asserts that findings are exactly these: ``only(findings, (id, subject, path), ...)``."""
+
+    def check(findings: Iterable[Finding], *expected: tuple[str, str, str]) -> None:
+        found = sorted((each.id, str(each.subject), each.path) for each in findings)
+        assert found == sorted(expected), "\n".join(f"{each.id} {each.message}" for each in findings)
+
+    return check
+
+
+@pytest.fixture
+def found() -> Callable[..., list[tuple[str, str, str]]]:
+    """Findings as sorted (id, subject, path)."""
+
+    def listed(findings: Iterable[Finding]) -> list[tuple[str, str, str]]:
+        return sorted((each.id, str(each.subject), each.path) for each in findings)
+
+    return listed
