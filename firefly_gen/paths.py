@@ -30,10 +30,10 @@ def cache_folder() -> Path:
 
 def shown(path: Path) -> str:
     """The path as the user would type it: relative to the working folder where it lies below that."""
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the user's symlinks
     try:
+        absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the user's symlinks
         return absolute.relative_to(Path.cwd()).as_posix() or "."
-    except ValueError:
+    except (ValueError, OSError):  # it lies elsewhere, or the working folder is gone
         return str(path)
 
 

@@ -62,10 +62,11 @@ class Running:
         return Completed(self._process.returncode, stdout, stderr)
 
     def kill(self) -> None:
-        """Ends the program at once and collects it; nothing happens where it has ended already."""
+        """Ends the program at once and collects it; nothing happens where it has ended and was collected."""
         if self._process.poll() is None:
             self._process.kill()
-        self._process.communicate()
+        if self._process.stdout and not self._process.stdout.closed:
+            self._process.communicate()
 
 
 def run(argv: list[str], timeout: float) -> Completed:

@@ -10,16 +10,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jsonschema_rs
 
 from firefly_gen.yamlio import Path
 
-if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
-
-Schema = Mapping[str, Any]
+Schema = dict[str, Any]
 
 _SHOWN = 8
 _TYPES = {
@@ -93,7 +90,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"known here: {', '.join(words)}" if 0 < len(words) <= _SHOWN else ""
 
 
-def _explained(error: ValidationError, above: Path) -> Iterator[Violation]:
+def _explained(error: Any, above: Path) -> Iterator[Violation]:
     path: Path = (*above, *error.path)
     special = _special().get(str(error.validator))
     if special:
@@ -103,7 +100,7 @@ def _explained(error: ValidationError, above: Path) -> Iterator[Violation]:
 
 
 @cache
-def _special() -> dict[str, Callable[[ValidationError, Path], Iterable[Violation]]]:
+def _special() -> dict[str, Callable[[Any, Path], Iterable[Violation]]]:
     return {
         "additionalProperties": _unknown_fields,
         "anyOf": _best_branch,
@@ -118,23 +115,25 @@ def _special() -> dict[str, Callable[[ValidationError, Path], Iterable[Violation
     }
 
 
-def _unknown_fields(error: ValidationError, path: Path) -> Iterator[Violation]:
+def _unknown_fields(error: Any, path: Path) -> Iterator[Violation]:
     known = set(error.schema.get("properties", ()))
     for name in error.instance:
         if name not in known:
-            yield Violation((*path, name), f"unknown field {name!r}", nearest(name, known - set(error.instance)), about_key=True)
+            yield Violation(
+                (*path, name), f"unknown field {name!r}", nearest(name, known - set(error.instance)), about_key=True
+            )
 
 
-def _missing(error: ValidationError, path: Path) -> Iterator[Violation]:
+def _missing(error: Any, path: Path) -> Iterator[Violation]:
     properties = error.schema.get("properties", {})
     for name in error.validator_value:
         if name not in error.instance:
             yield Violation(path, f"field {name!r} is missing", properties.get(name, {}).get("description", ""))
 
 
-def _wrong_type(error: ValidationError, path: Path) -> Iterator[Violation]:
-    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
-    names = " or ".join(_TYPES.get(each, each) for each in wanted if each != "null" or wanted == ["null"])
+def _wrong_type(error: Any, path: Path) -> Iterator[Violation]:
+    wanted: list[str] = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+    names = " or ".join(_TYPES[each] for each in wanted if each != "null" or wanted == ["null"])
     hint = _description(error)
     if "string" in wanted and isinstance(error.instance, (bool, int, float)):
         hint = f'put it in quotes: "{error.instance}"'
@@ -143,7 +142,7 @@ def _wrong_type(error: ValidationError, path: Path) -> Iterator[Violation]:
     yield Violation(path, f"{_shown(error.instance)} is not {names}", hint)
 
 
-def _not_in_enum(error: ValidationError, path: Path) -> Iterator[Violation]:
+def _not_in_enum(error: Any, path: Path) -> Iterator[Violation]:
     allowed = [each for each in error.validator_value if each is not None]
     names = ", ".join(_shown(each) for each in allowed)
     close = difflib.get_close_matches(str(error.instance), [str(each) for each in allowed], n=1)
@@ -151,25 +150,27 @@ def _not_in_enum(error: ValidationError, path: Path) -> Iterator[Violation]:
     yield Violation(path, f"{_shown(error.instance)} is not one of {names}", hint)
 
 
-def _not_const(error: ValidationError, path: Path) -> Iterator[Violation]:
+def _not_const(error: Any, path: Path) -> Iterator[Violation]:
     yield Violation(path, f"{_shown(error.instance)} is not {_shown(error.validator_value)}")
 
 
-def _wrong_form(error: ValidationError, path: Path) -> Iterator[Violation]:
+def _wrong_form(error: Any, path: Path) -> Iterator[Violation]:
     hint = _description(error)
-    yield Violation(path, f"{_shown(error.instance)} does not have the right form", hint or f"pattern: {error.validator_value}")
+    yield Violation(
+        path, f"{_shown(error.instance)} does not have the right form", hint or f"pattern: {error.validator_value}"
+    )
 
 
-def _bad_name(error: ValidationError, path: Path) -> Iterator[Violation]:
+def _bad_name(error: Any, path: Path) -> Iterator[Violation]:
     # Each name is checked in an error of its own, whose instance is that name.
     name = error.instance
     here = (*path, name) if isinstance(name, str) else path
     yield Violation(here, f"{_shown(name)} is no valid name here", _description(error), about_key=True)
 
 
-def _best_branch(error: ValidationError, path: Path) -> Iterator[Violation]:
+def _best_branch(error: Any, path: Path) -> Iterator[Violation]:
     # The branch whose own errors lie deepest is the one that the author meant.
-    branches: dict[int, list[ValidationError]] = {}
+    branches: dict[int, list[Any]] = {}
     for each in error.context or ():
         branches.setdefault(int(each.schema_path[0]), []).append(each)
     if not branches:
@@ -180,7 +181,7 @@ def _best_branch(error: ValidationError, path: Path) -> Iterator[Violation]:
         yield from _explained(each, path)
 
 
-def _description(error: ValidationError) -> str:
+def _description(error: Any) -> str:
     schema = error.schema if isinstance(error.schema, Mapping) else {}
     return str(schema.get("description", ""))
 

@@ -120,7 +120,7 @@ def plain_memory(given: Options, limit: int) -> Memory:
 
 
 def paketo_memory(given: Options, variables: Variables, limit: int) -> Memory:
-    """Memory where Paketo's start script divides the container's memory; the heap is what is left, so it may be negative.
+    """Memory where Paketo's start script divides it; the heap is what is left, and may be negative.
 
     Args:
         given: Options of the JVM.

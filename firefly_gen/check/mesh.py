@@ -48,7 +48,9 @@ def sidecar_resources(platform: Platform, pod: Pod) -> Mapping[str, Mapping[str,
 
     Annotations of the pod replace the defaults of the chart all at once, as the injector's template has it.
     """
-    annotations = strings(at(pod.owner.body, f"{pod.path}.metadata.annotations" if pod.path else "metadata.annotations"))
+    annotations = strings(
+        at(pod.owner.body, f"{pod.path}.metadata.annotations" if pod.path else "metadata.annotations")
+    )
     choice = pod.labels.get(_INJECT, annotations.get(_INJECT, ""))
     wanted = choice == "true" or (choice != "false" and is_meshed(platform, pod.namespace))
     if not wanted or pod.spec.get("hostNetwork") is True or any(each.name == SIDECAR for each in pod.containers):

@@ -9,9 +9,9 @@ from typing import Any
 
 from firefly_gen.check import generated
 from firefly_gen.check.fields import BUILT_IN_GROUPS, SHARED_NAMES, kind_key
+from firefly_gen.check.podindex import PodIndex
 from firefly_gen.check.pods import Container, Pod, rendered_pod
 from firefly_gen.check.reading import mapping
-from firefly_gen.check.selectors import contains, matches
 from firefly_gen.check.values import Keyed
 from firefly_gen.model.environment import Environment, Service
 from firefly_gen.model.profile import Generated, GeneratedKeys
@@ -42,7 +42,7 @@ class Platform:
             is not known.
 
     Attributes:
-        resources: In the order of their paths.
+        resources: In the order of their paths; an object whose name is no string is left to the schemas.
     """
 
     def __init__(
@@ -54,7 +54,8 @@ class Platform:
         namespaced: Callable[[str, str], bool | None] = _unknown,
     ) -> None:
         self.environment = environment
-        self.resources = tuple(sorted(resources, key=lambda each: (each.path, each.identity)))
+        readable = (each for each in resources if _is_readable(each))
+        self.resources = tuple(sorted(readable, key=lambda each: (each.path, each.identity)))
         self.texts = texts
         self.namespaced = namespaced
 
@@ -120,43 +121,19 @@ class Platform:
 
     def pods_of(self, owner: Resource) -> tuple[Pod, ...]:
         """The pods that an object makes."""
-        return tuple(self._pods_by_owner.get(id(owner), ()))
+        return self._pod_index.of(owner)
 
     def pods_matching(self, namespace: str, labels: Mapping[str, str]) -> tuple[Pod, ...]:
         """The pods of a namespace that carry all those labels; all of them where no label is asked for."""
-        if not labels:
-            return tuple(self._pods_by_namespace.get(namespace, ()))
-        lists = (self._pods_by_label.get((namespace, *label), ()) for label in labels.items())
-        return tuple(pod for pod in min(lists, key=len) if contains(pod.labels, labels))
+        return self._pod_index.matching(namespace, labels)
 
     def pods_selected(self, namespace: str, selector: Any) -> tuple[Pod, ...]:
         """The pods of a namespace that a LabelSelector selects; see ``selectors.matches``."""
-        if not isinstance(selector, Mapping):
-            return ()
-        labels = {key: value for key, value in mapping(selector.get("matchLabels")).items() if isinstance(value, str)}
-        return tuple(pod for pod in self.pods_matching(namespace, labels) if matches(selector, pod.labels))
+        return self._pod_index.selected(namespace, selector)
 
     @cached_property
-    def _pods_by_owner(self) -> Mapping[int, list[Pod]]:
-        found: defaultdict[int, list[Pod]] = defaultdict(list)
-        for pod in self.pods:
-            found[id(pod.owner)].append(pod)
-        return found
-
-    @cached_property
-    def _pods_by_namespace(self) -> Mapping[str, list[Pod]]:
-        found: defaultdict[str, list[Pod]] = defaultdict(list)
-        for pod in self.pods:
-            found[pod.namespace].append(pod)
-        return found
-
-    @cached_property
-    def _pods_by_label(self) -> Mapping[tuple[str, str, str], list[Pod]]:
-        found: defaultdict[tuple[str, str, str], list[Pod]] = defaultdict(list)
-        for pod in self.pods:
-            for key, value in pod.labels.items():
-                found[pod.namespace, key, value].append(pod)
-        return found
+    def _pod_index(self) -> PodIndex:
+        return PodIndex(self.pods)
 
     # ------------------------------------------------------------------------------- what may be named
 
@@ -257,6 +234,12 @@ class Platform:
     def _own_namespaces(self) -> frozenset[str]:
         namespaces = self.environment.namespaces if self.environment is not None else ()
         return frozenset(namespace.name for namespace in namespaces)
+
+
+def _is_readable(resource: Resource) -> bool:
+    identity = resource.identity
+    parts = (identity.api_version, identity.kind, identity.namespace, identity.name)
+    return all(isinstance(part, str) for part in parts)
 
 
 def _kind_names(resource: Resource) -> tuple[str, ...]:

@@ -30,6 +30,11 @@ class Container:
         """Whether it is an init container that keeps running beside the others."""
         return self.init and self.body.get("restartPolicy") == "Always"
 
+    @property
+    def ephemeral(self) -> bool:
+        """Whether it was added to a running pod to look inside; it has no resources and no probes."""
+        return ".ephemeralContainers[" in self.path
+
 
 @dataclass(frozen=True, slots=True)
 class Pod:

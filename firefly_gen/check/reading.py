@@ -6,12 +6,14 @@ That a field has the wrong type is for the schemas to say; a check goes on with 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from firefly_gen.model import quantity
 from firefly_gen.yamlio import dotted
 
+Number = TypeVar("Number", int, Decimal)
 _EMPTY: Mapping[str, Any] = {}
 
 
@@ -50,7 +52,7 @@ def strings(value: Any) -> Mapping[str, str]:
     return {key: each for key, each in entries.items() if isinstance(each, str)}
 
 
-def measured(value: Any, unit: Callable[[str | float], int]) -> int | None:
+def measured(value: Any, unit: Callable[[str | float], Number]) -> Number | None:
     """A quantity in the unit that ``unit`` of ``model.quantity`` counts in; None where it is no quantity."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None

@@ -12,7 +12,9 @@ from firefly_gen.check.hygiene import (
     yaml_is_unambiguous,
 )
 from firefly_gen.check.meta import Meta
+from firefly_gen.check.network import ports_agree, protocols_are_known
 from firefly_gen.check.platform import Platform
+from firefly_gen.check.quotas import quota_resources_are_set, workloads_fit
 from firefly_gen.check.references import (
     config_maps_exist,
     kinds_are_provided,
@@ -25,6 +27,24 @@ from firefly_gen.check.references import (
     service_accounts_exist,
     services_select_pods,
     target_ports_exist,
+)
+from firefly_gen.check.security import (
+    architectures_match,
+    credentials_stay_out,
+    images_are_pinned,
+    pods_meet_their_standard,
+)
+from firefly_gen.check.workloads import (
+    disruptions_are_bounded,
+    memory_fits,
+    priorities_are_ordered,
+    probes_fit,
+    processors_fit,
+    scaler_metrics_exist,
+    scalers_do_not_fight,
+    shutdown_fits,
+    variables_are_known,
+    zones_are_covered,
 )
 from firefly_gen.errors import InputError, Problem
 from firefly_gen.model.finding import Finding, Severity
@@ -59,6 +79,28 @@ ALL: tuple[Check, ...] = (
     service_accounts_exist,
     kinds_are_provided,
     objects_are_unique,
+    # network
+    ports_agree,
+    protocols_are_known,
+    # workloads
+    probes_fit,
+    shutdown_fits,
+    scalers_do_not_fight,
+    scaler_metrics_exist,
+    zones_are_covered,
+    disruptions_are_bounded,
+    variables_are_known,
+    memory_fits,
+    processors_fit,
+    priorities_are_ordered,
+    # quotas
+    workloads_fit,
+    quota_resources_are_set,
+    # security
+    credentials_stay_out,
+    pods_meet_their_standard,
+    images_are_pinned,
+    architectures_match,
     # hygiene
     labels_are_complete,
     names_fit,
@@ -137,3 +179,8 @@ def _problem(checks: Sequence[Check], name: str) -> Problem | None:
     near = difflib.get_close_matches(name.upper(), known, n=3)
     hint = f"did you mean {' or '.join(near)}?" if near else "`firefly-gen list checks` shows all of them"
     return Problem(message=f"there is no check {name!r}", hint=hint)
+
+
+def infos() -> tuple[CheckInfo, ...]:
+    """What every check says of itself, those included that nobody can leave out, in the order of their ids."""
+    return tuple(sorted((*(check.META.info for check in ALL), *BUILT_IN), key=lambda info: info.id))

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from firefly_gen.check.reading import mapping, sequence, strings, text
+from firefly_gen.check.reading import mapping, sequence, text
 
 
-def contains(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+def contains(labels: Mapping[str, str], wanted: Mapping[str, Any]) -> bool:
     """Whether the labels hold every wanted one."""
     return all(labels.get(key) == value for key, value in wanted.items())
 
@@ -23,7 +23,7 @@ def matches(selector: Any, labels: Mapping[str, str]) -> bool:
     """
     if not isinstance(selector, Mapping):
         return False
-    return contains(labels, strings(selector.get("matchLabels"))) and all(
+    return contains(labels, mapping(selector.get("matchLabels"))) and all(
         _holds(mapping(each), labels) for each in sequence(selector.get("matchExpressions"))
     )
 

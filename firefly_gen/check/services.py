@@ -30,13 +30,13 @@ class Running:
     service: Service | None
 
 
-def running_services(platform: Platform) -> Iterator[Running]:
-    """Every container that runs a service of the catalogue."""
+def running_services(platform: Platform) -> Iterator[tuple[Running, Service]]:
+    """Every container that runs a service of the catalogue, and the service."""
     for pod in platform.rendered_pods:
         service = platform.service_of(pod)
         container = _main_container(pod, service) if service else None
-        if container:
-            yield Running(pod, container, variables(platform, pod, container), service)
+        if service and container:
+            yield Running(pod, container, variables(platform, pod, container), service), service
 
 
 def spring_applications(platform: Platform) -> Iterator[Running]:

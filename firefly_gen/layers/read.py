@@ -43,7 +43,9 @@ def read_layers(folders: Sequence[Path], schema: Schema) -> LayerSet:
         except InputError as error:
             problems.extend(error.problems)
     problems.extend(
-        Problem(file=shown(found[name]), message=f"layer {other!r} in `after` does not exist", hint=nearest(other, found))
+        Problem(
+            file=shown(found[name]), message=f"layer {other!r} in `after` does not exist", hint=nearest(other, found)
+        )
         for name, layer in layers.items()
         for other in layer.after
         if other not in found
@@ -114,7 +116,9 @@ def _dangling(document: Document, layer: str, folders: Sequence[Path], places: P
         known = booleans(Environment) | (booleans(item) if item else frozenset())
         when = render.get("when", "")
         if when and when not in known:
-            yield places.problem((*path, "when"), f"{when!r} is no boolean of what it is rendered for", nearest(when, known))
+            yield places.problem(
+                (*path, "when"), f"{when!r} is no boolean of what it is rendered for", nearest(when, known)
+            )
         if not render.get("application") and not (item and has_application(item)):
             yield places.problem(path, "needs an `application`: what it is rendered for has none of its own")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
@@ -11,7 +11,7 @@ import msgspec
 
 from firefly_gen.errors import InputError, Problem
 from firefly_gen.load.chain import read_chain
-from firefly_gen.load.schema import Schema, profile_schema, with_defaults
+from firefly_gen.load.schema import Schema, with_defaults
 from firefly_gen.model.credentials import looks_secret
 from firefly_gen.model.profile import Profile
 from firefly_gen.violations import Validator
@@ -33,23 +33,19 @@ class Loaded:
     files: tuple[FilePath, ...]
 
 
-def load_profile(
-    name: str, folders: Sequence[FilePath], core: Schema, layers: Mapping[str, Schema]
-) -> Loaded:
+def load_profile(name: str, folders: Sequence[FilePath], schema: Schema) -> Loaded:
     """Loads the profile of that name.
 
     Args:
         name: Name of the environment: a file ``<name>.yaml`` in one of the folders.
         folders: Where profiles are looked up, first match first.
-        core: The core schema.
-        layers: Settings schema of each layer.
+        schema: The strict schema of a merged profile.
 
     Raises:
         InputError: Anything is wrong with any of the files; carries every problem with its place.
     """
     chain = read_chain(name, folders)
     places = Places(chain.document.marks)
-    schema = profile_schema(core, layers)
     problems = [*_violations(schema, chain.document, places), *_secrets(chain.document, places)]
     if problems:
         raise InputError(*problems)

@@ -272,7 +272,8 @@ class Service:
     Attributes:
         application: Argo CD Application, and folder, of everything that belongs to it.
         host: Its name for callers in other namespaces.
-        labels: Labels of its objects; ``selector`` is the part that never changes.
+        labels: Labels of its objects; ``selector`` is the part that never changes, ``workload_labels`` are those of
+            its Deployment and pods, which name the version too.
         config: Variables that are no secret.
         secret_env: Variables that are.
         secrets: Secrets that it reads.
@@ -294,6 +295,7 @@ class Service:
     host: str
     port: int
     labels: Mapping[str, str]
+    workload_labels: Mapping[str, str]
     selector: Mapping[str, str]
     image: Image
     architecture: str

@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 
+from firefly_gen import __version__
 from firefly_gen.errors import Problem, TemplateError
 from firefly_gen.paths import cache_folder, shown
 from firefly_gen.render.rules import faults
@@ -31,7 +32,7 @@ class Engine:
         self._jinja = _Strict(
             loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
             undefined=jinja2.StrictUndefined,
-            autoescape=False,  # noqa: S701 - YAML, not HTML; the filter `y` quotes
+            autoescape=False,  # YAML, not HTML; the filter `y` quotes
             trim_blocks=True,
             lstrip_blocks=True,
             bytecode_cache=_bytecode_cache(),
@@ -96,7 +97,7 @@ def _plain(value: Any) -> Any:
 
 
 def _bytecode_cache() -> jinja2.FileSystemBytecodeCache | None:
-    folder = cache_folder() / "jinja"
+    folder = cache_folder() / "jinja" / __version__
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

@@ -88,4 +88,6 @@ def _one_object(text: str, engine: Engine, template: str, item: str) -> dict[str
 def _is_object(body: Any) -> bool:
     if not isinstance(body, Mapping) or not isinstance(body.get("metadata"), Mapping):
         return False
-    return all(isinstance(each, str) for each in (body.get("apiVersion"), body.get("kind"), body["metadata"].get("name")))
+    return all(
+        isinstance(each, str) for each in (body.get("apiVersion"), body.get("kind"), body["metadata"].get("name"))
+    )

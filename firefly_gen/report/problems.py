@@ -23,8 +23,12 @@ def report_of_problems(verb: Verb, target: str, problems: tuple[Problem, ...]) -
         target: The environment's name, or the path that was validated.
         problems: What is wrong, in the order to show it in.
     """
-    findings = tuple(_finding(problem) for problem in problems)
-    return Report(verb=verb, target=target, findings=findings, checks=(INPUT,))
+    return Report(verb=verb, target=target, findings=findings_of(problems), checks=(INPUT,))
+
+
+def findings_of(problems: tuple[Problem, ...]) -> tuple[Finding, ...]:
+    """Problems as findings, in the same order."""
+    return tuple(_finding(problem) for problem in problems)
 
 
 def stopped_at_input(report: Report) -> bool:

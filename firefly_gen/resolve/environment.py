@@ -7,7 +7,7 @@ from firefly_gen.model.profile import Profile
 from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve.labels import platform_labels
-from firefly_gen.resolve.namespaces import namespaces
+from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import Context, resolve_service
@@ -28,14 +28,18 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     """
     problems = Problems(places)
     labels = platform_labels(name)
+    check_namespaces(profile, problems)
     _check_cluster(profile, problems)
+    _check_tiers(profile, problems)
     provider = provider_of(profile, problems)
     context = Context(name, profile, problems)
     resolved = (resolve_service(each, context) for each, entry in sorted(profile.services.items()) if entry.enabled)
     services = tuple(each for each in resolved if each)
     sidecar = _sidecar(profile.workloads.sidecar)
-    spaces = namespaces(profile, name, services, sidecar, labels, problems)
-    pull_secrets = (pull_secret(each.name, each.application, each.object_labels, profile) for each in spaces if each.workloads)
+    spaces = namespaces(profile, services, sidecar, labels)
+    pull_secrets = (
+        pull_secret(each.name, each.application, each.object_labels, profile) for each in spaces if each.workloads
+    )
     secrets: list[Secret] = [*pull_secrets, *(secret for service in services for secret in service.secrets)]
     problems.raise_if_any()
     return Environment(
@@ -79,6 +83,16 @@ def _check_cluster(profile: Profile, problems: Problems) -> None:
         if not zone.startswith(kubernetes.region):
             message = f"zone {zone!r} does not lie in region {kubernetes.region!r}"
             problems.add(("kubernetes", "zones", index), message)
+    busy = workloads.pre_stop_seconds + workloads.shutdown_seconds
+    if workloads.grace_seconds <= busy:
+        message = f"{workloads.grace_seconds} seconds of grace end before {busy} seconds of stopping do"
+        problems.add(("workloads", "grace_seconds"), message, f"set it to {busy + 5} or more")
+    for name in profile.releases:
+        if name not in profile.services:
+            problems.unknown(("releases", name), "service", name, profile.services, key=True)
+
+
+def _check_tiers(profile: Profile, problems: Problems) -> None:
     for name, tier in profile.tiers.items():
         if tier.priority_class not in profile.priority_classes:
             path = ("tiers", name, "priority_class")
@@ -86,13 +100,6 @@ def _check_cluster(profile: Profile, problems: Problems) -> None:
         for index, other in enumerate(tier.may_call):
             if other not in profile.tiers:
                 problems.unknown(("tiers", name, "may_call", index), "tier", other, profile.tiers)
-    for name in profile.releases:
-        if name not in profile.services:
-            problems.unknown(("releases", name), "service", name, profile.services, key=True)
-    busy = workloads.pre_stop_seconds + workloads.shutdown_seconds
-    if workloads.grace_seconds <= busy:
-        message = f"{workloads.grace_seconds} seconds of grace end before {busy} seconds of stopping do"
-        problems.add(("workloads", "grace_seconds"), message, f"set it to {busy + 5} or more")
 
 
 def _priority_classes(profile: Profile, labels: dict[str, str]) -> tuple[PriorityClass, ...]:

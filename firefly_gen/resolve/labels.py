@@ -6,6 +6,7 @@ Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/common
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 _LONGEST = 63
 _PART_OF = {"app.kubernetes.io/part-of": "firefly", "app.kubernetes.io/managed-by": "firefly-gen"}
@@ -31,20 +32,24 @@ def selector_labels(service: str) -> dict[str, str]:
     return {"app.kubernetes.io/instance": service, "app.kubernetes.io/name": service}
 
 
-def service_labels(service: str, tier: str, tag: str, environment: str) -> dict[str, str]:
-    """Labels of a service's objects and pods."""
+def service_labels(service: str, tier: str, environment: str) -> dict[str, str]:
+    """Labels of a service's objects."""
     return dict(
         sorted(
             {
                 **_PART_OF,
                 **selector_labels(service),
                 "app.kubernetes.io/component": "service",
-                "app.kubernetes.io/version": label_value(tag),
                 "firefly.io/env": environment,
                 "firefly.io/tier": tier,
             }.items()
         )
     )
+
+
+def workload_labels(labels: Mapping[str, str], tag: str) -> dict[str, str]:
+    """Labels of a service's Deployment and pods: the others carry no version, so that a release changes one file."""
+    return dict(sorted({**labels, "app.kubernetes.io/version": label_value(tag)}.items()))
 
 
 def label_value(text: str) -> str:

@@ -18,14 +18,11 @@ _NO_PUBLIC_SERVICES = {"services.loadbalancers": "0", "services.nodeports": "0"}
 
 def namespaces(
     profile: Profile,
-    environment: str,
     services: Sequence[Service],
     sidecar: Sidecar,
     labels: Mapping[str, str],
-    problems: Problems,
 ) -> tuple[Namespace, ...]:
-    """Every namespace of the profile; those that something names but the profile lacks are problems."""
-    _check_used(profile, problems)
+    """Every namespace of the profile, with the labels of the platform's objects and what its services may use."""
     tiers = {tier.namespace: name for name, tier in sorted(profile.tiers.items())}
     found = []
     for name, entry in sorted(profile.namespaces.items()):
@@ -51,8 +48,14 @@ def namespaces(
     return tuple(found)
 
 
-def _check_used(profile: Profile, problems: Problems) -> None:
-    users = (("tiers", profile.tiers), ("databases", profile.databases), ("kafka", profile.kafka), ("redis", profile.redis))
+def check_namespaces(profile: Profile, problems: Problems) -> None:
+    """Notes namespaces that something names but the profile lacks, and those that two tiers share."""
+    users = (
+        ("tiers", profile.tiers),
+        ("databases", profile.databases),
+        ("kafka", profile.kafka),
+        ("redis", profile.redis),
+    )
     for section, entries in users:
         for name, entry in entries.items():
             if entry.namespace not in profile.namespaces:

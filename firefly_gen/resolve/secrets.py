@@ -33,15 +33,13 @@ def service_secrets(
         profile: The profile.
     """
     prefix = profile.secret_store.key_prefix
-    wanted: list[tuple[str, str, str, tuple[tuple[str, str], ...]]] = []
+    wanted: list[tuple[str, str, str, tuple[str, ...]]] = []
     if entry.database:
-        keys = (("username", "username"), ("password", "password"))
-        wanted.append(("db", _BASIC_AUTH, f"{prefix}/{namespace}/{name}/db", keys))
+        wanted.append(("db", _BASIC_AUTH, f"{prefix}/{namespace}/{name}/db", ("username", "password")))
     if entry.redis:
-        wanted.append(("redis", _OPAQUE, f"{prefix}/redis/{entry.redis.instance}", (("password", "password"),)))
+        wanted.append(("redis", _OPAQUE, f"{prefix}/redis/{entry.redis.instance}", ("password",)))
     if entry.secrets:
-        keys = tuple((key, key) for key in sorted(set(entry.secrets.values())))
-        wanted.append(("app", _OPAQUE, f"{prefix}/{namespace}/{name}/app", keys))
+        wanted.append(("app", _OPAQUE, f"{prefix}/{namespace}/{name}/app", tuple(sorted(set(entry.secrets.values())))))
     return tuple(
         Secret(
             name=secret_name(name, purpose),
@@ -49,9 +47,9 @@ def service_secrets(
             application=f"services/{name}",
             type=kind,
             labels=labels,
-            entries=tuple(SecretEntry(key=key, remote_key=remote, remote_property=each) for key, each in pairs),
+            entries=tuple(SecretEntry(key=key, remote_key=remote, remote_property=key) for key in keys),
         )
-        for purpose, kind, remote, pairs in sorted(wanted)
+        for purpose, kind, remote, keys in sorted(wanted)
     )
 
 

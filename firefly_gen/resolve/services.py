@@ -28,7 +28,11 @@ from firefly_gen.yamlio import Path
 PROBE_PERIOD = 5
 """Seconds between two start-up probes."""
 
-_WHEN_UNSATISFIABLE = {ZoneSpread.REQUIRED: "DoNotSchedule", ZoneSpread.PREFERRED: "ScheduleAnyway", ZoneSpread.NONE: ""}
+_WHEN_UNSATISFIABLE = {
+    ZoneSpread.REQUIRED: "DoNotSchedule",
+    ZoneSpread.PREFERRED: "ScheduleAnyway",
+    ZoneSpread.NONE: "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         problems.add(where, f"variable {variable} is set twice for this service", "remove one of the two")
 
     data = dict(sorted(variables.plain.items()))
-    own_labels = labels.service_labels(name, entry.tier, release.tag, context.environment)
+    own_labels = labels.service_labels(name, entry.tier, context.environment)
     return Service(
         name=name,
         namespace=tier.namespace,
@@ -99,6 +103,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         host=names.service_host(name, tier.namespace, profile.kubernetes.cluster_domain),
         port=entry.port,
         labels=own_labels,
+        workload_labels=labels.workload_labels(own_labels, release.tag),
         selector=labels.selector_labels(name),
         image=_image(name, entry, release, context),
         architecture=_architecture(name, entry, context),

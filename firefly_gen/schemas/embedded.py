@@ -40,12 +40,16 @@ class Prover:
         validator = self._validators[key]
         if validator is None:
             return (unknown_kind(resource),)
-        if validator.is_valid(resource.body):
-            return ()
+        try:
+            if validator.is_valid(resource.body):
+                return ()
+            errors = list(validator.iter_errors(resource.body))
+        except ValueError as error:  # a value that JSON cannot hold, as half a surrogate pair
+            return (finding(INVALID, resource, f"{resource.identity.kind} is no JSON: {error}"),)
         subject = Subject(resource.identity.kind, json.loads(self._bundle.schemas[key]))
         return tuple(
             finding(INVALID, resource, each.message, path=each.path, hint=each.hint)
-            for each in violations(validator.iter_errors(resource.body), subject)
+            for each in violations(errors, subject)
         )
 
 

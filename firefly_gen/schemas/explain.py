@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -71,7 +71,7 @@ class Subject:
         return f"the string {short}" if isinstance(value, str) else short
 
 
-def violations(errors: Iterator[ValidationError], subject: Subject) -> tuple[Violation, ...]:
+def violations(errors: Iterable[ValidationError], subject: Subject) -> tuple[Violation, ...]:
     """Explains errors: sorted by place, each statement once."""
     return tuple(sorted({each for error in errors for each in _explained(error, subject)}))
 

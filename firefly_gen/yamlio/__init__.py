@@ -1,7 +1,7 @@
 """Reading and writing YAML; the only package that knows a YAML library."""
 
-from firefly_gen.yamlio.places import Places, dotted
-from firefly_gen.yamlio.read import Document, Mark, Path, load, load_objects
+from firefly_gen.yamlio.places import Mark, Path, Places, dotted
+from firefly_gen.yamlio.read import Document, load, load_objects, locate
 from firefly_gen.yamlio.write import AMBIGUOUS, dump
 
-__all__ = ["AMBIGUOUS", "Document", "Mark", "Path", "Places", "dotted", "dump", "load", "load_objects"]
+__all__ = ["AMBIGUOUS", "Document", "Mark", "Path", "Places", "dotted", "dump", "load", "load_objects", "locate"]

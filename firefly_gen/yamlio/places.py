@@ -67,7 +67,5 @@ class Places:
             mark = self._marks.get(path[:end])
             if mark:
                 line, column = mark.key if key or end < len(path) else mark.value
-                return Problem(
-                    file=mark.file, line=line, column=column, path=dotted(path), message=message, hint=hint
-                )
+                return Problem(file=mark.file, line=line, column=column, path=dotted(path), message=message, hint=hint)
         return Problem(path=dotted(path), message=message, hint=hint)

@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ruamel.yaml import YAML
+from _ruamel_yaml import CParser  # the C part of ruamel.yaml, from ruamel.yaml.clib
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
 from firefly_gen.errors import InputError, Problem
 from firefly_gen.yamlio.places import Mark, Path, dotted
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -33,9 +34,7 @@ _FALSE = frozenset({"false", "False", "FALSE"})
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_STANDARD_TAGS = frozenset(
-    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp")
-)
+_IMPLICIT = "implicit"
 
 
 def load(content: bytes, file: str, *, limit: int = 4 << 20) -> Document:
@@ -78,6 +77,19 @@ def load_objects(content: bytes, file: str) -> list[Any]:
     return [each for each in read if each is not None]
 
 
+def locate(content: bytes, file: str) -> list[Document]:
+    """Reads every document of a file with the place of every value.
+
+    Raises:
+        InputError: As for ``load_objects``.
+    """
+    found = []
+    for node in _compose(content, file):
+        reader = _Reader(file, strict=False, marking=True)
+        found.append(Document(reader.read(node, ()), reader.marks))
+    return found
+
+
 def _compose(content: bytes, file: str) -> Iterator[Node]:
     try:
         text = content.decode("utf-8-sig")
@@ -89,11 +101,31 @@ def _compose(content: bytes, file: str) -> Iterator[Node]:
         problem = Problem(file=file, line=line, column=column, message=message, hint="save the file as UTF-8")
         raise InputError(problem) from error
     try:
-        yield from YAML(typ="safe").compose_all(text)
+        composer = _Composer(text)
+        while composer.check_node():
+            yield composer.get_node()
     except MarkedYAMLError as error:
         raise InputError(_syntax_problem(error, file, text)) from error
-    except YAMLError as error:
-        raise InputError(Problem(file=file, message=f"not YAML: {error}")) from error
+    except (YAMLError, UnicodeError) as error:
+        message = str(error).partition("\n")[0]
+        raise InputError(Problem(file=file, message=f"not YAML: {message}")) from error
+
+
+class _Composer(CParser):  # type: ignore[misc]  # the C part has no types
+    """Makes nodes out of text without guessing what each scalar means: that is decided here, once, and faster."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.resolver = self
+
+    def resolve(self, kind: type[Node], value: str | None, implicit: Any) -> str:  # noqa: ARG002 - the parser's protocol
+        return _IMPLICIT
+
+    def descend_resolver(self, parent: Node | None, index: Any) -> None:
+        """Nothing depends on where a scalar stands."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing depends on where a scalar stands."""
 
 
 def _syntax_problem(error: MarkedYAMLError, file: str, text: str) -> Problem:
@@ -109,11 +141,13 @@ def _syntax_problem(error: MarkedYAMLError, file: str, text: str) -> Problem:
 class _Reader:
     """Turns nodes into plain data; collects marks and problems on the way."""
 
-    def __init__(self, file: str, *, strict: bool = True) -> None:
+    def __init__(self, file: str, *, strict: bool = True, marking: bool = False) -> None:
         self.file = file
         self.strict = strict
+        self.marking = marking or strict
         self.marks: dict[Path, Mark] = {}
         self.problems: list[Problem] = []
+        self._seen: set[int] = set()
 
     def complain(self, node: Node, path: Path, message: str, hint: str = "") -> None:
         start = node.start_mark
@@ -129,8 +163,10 @@ class _Reader:
         )
 
     def read(self, node: Node, path: Path, key: Node | None = None) -> Any:
-        if self.strict:
+        if self.marking:
             self._mark(node, path, key)
+        if self.strict:
+            self._check_node(node, path, key)
         if isinstance(node, ScalarNode):
             return self._scalar(node, path)
         if isinstance(node, SequenceNode):
@@ -140,10 +176,14 @@ class _Reader:
     def _mark(self, node: Node, path: Path, key: Node | None) -> None:
         start, named = node.start_mark, (key or node).start_mark
         self.marks[path] = Mark(self.file, (named.line + 1, named.column + 1), (start.line + 1, start.column + 1))
-        if node.anchor is not None:
+
+    def _check_node(self, node: Node, path: Path, key: Node | None) -> None:
+        # The parser hands out the same node for an alias as for what it stands for.
+        if id(node) in self._seen:
             hint = "write the value out; shared values belong into the profile that others extend"
-            self.complain(node, path, f"anchor &{node.anchor} is not supported", hint)
-        if node.tag is not None and str(node.tag) not in _STANDARD_TAGS:
+            self.complain(key or node, path, "an alias (*) stands here, which is not supported", hint)
+        self._seen.add(id(node))
+        if str(node.tag) != _IMPLICIT:
             self.complain(node, path, f"tag {node.tag} is not supported", "remove the tag")
 
     def _mapping(self, node: Node, path: Path) -> dict[str, Any]:

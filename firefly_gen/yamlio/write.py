@@ -17,7 +17,9 @@ _METADATA = ("name", "generateName", "namespace", "labels", "annotations", "fina
 
 # What a plain scalar may look like at all: no indicator, no colon or hash that could end it.
 _PLAIN = re.compile(
-    r"(?!-\s|-$)[A-Za-z0-9_./$(+-][A-Za-z0-9_./$()+@=,;~^<>|\\-]*(?:[ :#][A-Za-z0-9_./$()+@=,;~^<>|\\-]+)*"
+    r"""(?!-\s|-$)[A-Za-z0-9_./$(+-]"""
+    r"""[A-Za-z0-9_./$()+@=,;~^<>|\\!&*?'"%{}\[\]-]*"""
+    r"""(?:[ :#][A-Za-z0-9_./$()+@=,;~^<>|\\!&*?'"%{}\[\]-]+)*"""
 )
 # What YAML 1.1 or 1.2 would read as something other than a string.
 AMBIGUOUS = re.compile(

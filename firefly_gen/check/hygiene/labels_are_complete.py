@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from firefly_gen.check.fields import POD_TEMPLATES, kind_key
@@ -30,6 +31,8 @@ _KEY = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
 )
 """Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set"""
+
+_FORM = "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"
 
 
 def run(platform: Platform) -> Iterator[Finding]:
@@ -65,12 +68,19 @@ def _incomplete(resource: Resource, labels: Mapping[str, str], wanted: Mapping[s
 
 def _impossible(resource: Resource, labels: Mapping[str, Any], place: str) -> Iterator[Finding]:
     for key, value in labels.items():
-        if not _KEY.fullmatch(key):
+        if not _is_key(key):
             message = f"{key!r} cannot be the key of a label"
             yield META.finding(resource, message, below(place, key), _FORM, Severity.ERROR)
-        if isinstance(value, str) and not _VALUE.fullmatch(value):
+        if isinstance(value, str) and not _is_value(value):
             message = f"{value!r} cannot be the value of a label"
             yield META.finding(resource, message, below(place, key), _FORM, Severity.ERROR)
 
 
-_FORM = "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"
+@lru_cache(maxsize=4096)
+def _is_key(text: str) -> bool:
+    return _KEY.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_value(text: str) -> bool:
+    return _VALUE.fullmatch(text) is not None

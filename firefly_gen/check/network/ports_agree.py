@@ -14,7 +14,7 @@ from firefly_gen.model.finding import Finding, Severity
 META = Meta(
     id="PORT-001",
     severity=Severity.ERROR,
-    statement="Ports are unique in a pod; SERVER_PORT, the containerPort and the probes agree; SERVER_ADDRESS is 0.0.0.0.",
+    statement="A pod's ports are unique; SERVER_PORT, containerPort and probes agree; SERVER_ADDRESS is 0.0.0.0.",
     why="The services listen on localhost unless told otherwise: probes, calls and scrapes find a closed port, "
     "and the rollout never finishes.",
     mend="set SERVER_ADDRESS to 0.0.0.0 and SERVER_PORT to the containerPort, and let the probes name that port",
@@ -41,7 +41,9 @@ def _unique(pod: Pod) -> Iterator[Finding]:
     for container in pod.main_containers:
         for what, path in _claims(container):
             if what in taken:
-                where = f"containers {taken[what]} and {container.name}" if taken[what] != container.name else "two ports"
+                where = (
+                    f"containers {taken[what]} and {container.name}" if taken[what] != container.name else "two ports"
+                )
                 yield META.finding(pod.owner, f"{where} of the pod use {what}", path, "give each port its own")
             taken.setdefault(what, container.name)
 
@@ -92,7 +94,7 @@ def _address(running: Running) -> Iterator[Finding]:
         # Spring Boot itself listens everywhere; it is the platform's own starters that say localhost.
         if running.service and running.variables.complete:
             message = f"container {container.name} does not set SERVER_ADDRESS, so it listens on localhost only"
-            yield META.finding(running.pod.owner, message, container.path, "set SERVER_ADDRESS to 0.0.0.0")
+            yield META.finding(running.pod.owner, message, f"{container.path}.env", "set SERVER_ADDRESS to 0.0.0.0")
     elif variable.value is not None and variable.value not in _EVERYWHERE:
         message = f"container {container.name} listens on {variable.value or 'no address'} (SERVER_ADDRESS) only"
         yield META.finding(variable.where, message, variable.path, "set SERVER_ADDRESS to 0.0.0.0")
@@ -105,7 +107,7 @@ def _port(running: Running) -> Iterator[Finding]:
         return
     if variable is None and service and "SERVER_PORT" in service.known_env:
         message = f"container {container.name} does not set SERVER_PORT, and the service's own default may be any port"
-        yield META.finding(running.pod.owner, message, container.path, f"set SERVER_PORT to {service.port}")
+        yield META.finding(running.pod.owner, message, f"{container.path}.env", f"set SERVER_PORT to {service.port}")
         return
     if variable is None:
         yield from _agree(running, service.port if service else _DEFAULT_PORT)
@@ -127,7 +129,9 @@ def _agree(running: Running, number: int) -> Iterator[Finding]:
     for probe, path, port in _asked(container):
         asked = ports.get(port, number) if isinstance(port, str) else port
         if asked not in allowed:
-            message = f"{probe} of container {container.name} asks port {asked}, and the application listens on {number}"
+            message = (
+                f"{probe} of container {container.name} asks port {asked}, and the application listens on {number}"
+            )
             yield META.finding(running.pod.owner, message, path)
 
 

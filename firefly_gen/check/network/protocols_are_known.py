@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from firefly_gen.check.mesh import has_mesh
 from firefly_gen.check.meta import Meta
@@ -16,8 +16,8 @@ from firefly_gen.model.resource import Resource
 META = Meta(
     id="PORT-002",
     severity=Severity.ERROR,
-    statement="Each port of a Service says its protocol by appProtocol or by its name, and Services of one pod say the same.",
-    why="The mesh sniffs the first bytes, waits for servers that speak first, and falls back to plain TCP: "
+    statement="Each port of a Service names its protocol, and the Services of one pod agree on it.",
+    why="The mesh sniffs the first bytes, waits in vain where the server speaks first, and falls back to plain TCP: "
     "no retries, no routes, no HTTP metrics.",
     mend="set appProtocol (http, grpc, tcp, ...) on the port, or begin its name with the protocol, as in http-admin",
 )
@@ -25,24 +25,41 @@ META = Meta(
 PROTOCOLS = ("http", "http2", "https", "grpc", "grpc-web", "tcp", "tls", "mongo", "mysql", "redis", "udp")
 """Source: https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/"""
 
-_KUBERNETES: Mapping[str, str] = {"kubernetes.io/h2c": "http2", "kubernetes.io/ws": "http", "kubernetes.io/wss": "https"}
+_KUBERNETES: Mapping[str, str] = {
+    "kubernetes.io/h2c": "http2",
+    "kubernetes.io/ws": "http",
+    "kubernetes.io/wss": "https",
+}
+
+
+class _Port(NamedTuple):
+    body: Mapping[str, Any]
+    path: str
+    protocol: str | None
 
 
 def run(platform: Platform) -> Iterator[Finding]:
-    """Looks at every port of every Service, where a mesh would look at it too."""
+    """Looks at every port of every Service, where there is a mesh that looks at it too."""
     if not has_mesh(platform):
         return
-    spoken: dict[tuple[int, int, str], tuple[str, Resource]] = {}
+    said: dict[tuple[int, int], tuple[str, Resource]] = {}
     for service in platform.of_kind("Service"):
-        for index, entry in enumerate(sequence(at(service.body, "spec.ports"))):
-            port, path = mapping(entry), f"spec.ports[{index}]"
-            protocol = _protocol(port)
-            if protocol is None:
-                named = f"port {port.get('port')} (name {port.get('name')})" if port.get("name") else f"port {port.get('port')}"
-                message = f"{named} says no protocol that the mesh knows, neither in appProtocol nor in its name"
-                yield META.finding(service, message, path)
-            else:
-                yield from _contradictions(platform, service, port, path, protocol, spoken)
+        ports = tuple(_ports(service))
+        for port in ports:
+            if port.protocol is None:
+                message = f"{_called(port)} of Service {service.identity.name} says no protocol that the mesh knows"
+                yield META.finding(service, message, port.path)
+        yield from _contradictions(platform, service, ports, said)
+
+
+def _ports(service: Resource) -> Iterator[_Port]:
+    for index, entry in enumerate(sequence(at(service.body, "spec.ports"))):
+        yield _Port(mapping(entry), f"spec.ports[{index}]", _protocol(mapping(entry)))
+
+
+def _called(port: _Port) -> str:
+    name = text(port.body.get("name"))
+    return f"port {port.body.get('port')} ({name})" if name else f"port {port.body.get('port')}"
 
 
 def _protocol(port: Mapping[str, Any]) -> str | None:
@@ -54,16 +71,29 @@ def _protocol(port: Mapping[str, Any]) -> str | None:
     if declared in PROTOCOLS:
         return declared
     name = text(port.get("name")).lower()
-    found = [each for each in PROTOCOLS if name == each or name.startswith(f"{each}-")]
-    return max(found, key=len, default=None)
+    return max((each for each in PROTOCOLS if f"{name}-".startswith(f"{each}-")), key=len, default=None)
 
 
-def _contradictions(  # noqa: PLR0913 - one port, and what was said before it
-    platform: Platform,
-    service: Resource,
-    port: Mapping[str, Any],
-    path: str,
-    protocol: str,
-    spoken: dict[tuple[int, int, str], tuple[str, Resource]],
+def _contradictions(
+    platform: Platform, service: Resource, ports: tuple[_Port, ...], said: dict[tuple[int, int], tuple[str, Resource]]
 ) -> Iterator[Finding]:
-    yield from ()
+    """Compares what this Service says of the ports of its pods with what earlier ones said."""
+    selector = strings(at(service.body, "spec.selector"))
+    for pod in platform.pods_matching(service.identity.namespace, selector) if selector else ():
+        for port in ports:
+            number = _target(port.body, pod)
+            if port.protocol is None or number is None:
+                continue
+            earlier, by = said.setdefault((id(pod), number), (port.protocol, service))
+            if earlier != port.protocol:
+                message = (
+                    f"port {number} of {pod.owner.identity} speaks {port.protocol} here, "
+                    f"and {earlier} in Service {by.identity.name}"
+                )
+                yield META.finding(service, message, port.path, "let both Services name the same protocol")
+
+
+def _target(port: Mapping[str, Any], pod: Pod) -> int | None:
+    """Number of the pod's port that a port of a Service leads to; None where there is none."""
+    target = port.get("targetPort", port.get("port"))
+    return pod.port_names.get(target) if isinstance(target, str) else whole(target)

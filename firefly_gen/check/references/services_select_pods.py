@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.reading import at, mapping, sequence, strings
+from firefly_gen.check.reading import at, mapping, sequence, strings, whole
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
@@ -58,12 +58,14 @@ def _uncalled(platform: Platform, environment: Environment) -> Iterator[Finding]
     services = {service.name: service for service in environment.services}
     for caller in environment.services:
         workload = platform.find("Deployment", caller.namespace, caller.name)
-        for edge in caller.calls if workload is not None else ():
+        if workload is None:
+            continue
+        for edge in caller.calls:
             target = services.get(edge.target)
-            if edge.external or target is None or workload is None:
+            if edge.external or target is None:
                 continue
             found = platform.find("Service", target.namespace, target.name)
-            ports = {mapping(port).get("port") for port in sequence(at(found and found.body, "spec.ports"))}
+            ports = {whole(mapping(port).get("port")) for port in sequence(at(found and found.body, "spec.ports"))}
             if target.port not in ports:
                 message = (
                     f"{caller.name} calls {edge.target} at {edge.url}, but no Service "

@@ -420,6 +420,7 @@ def catalogue_service(name: str) -> Service:
         host=f"{name}.{where}.svc.cluster.local",
         port=8080,
         labels=labels(name, TIER_OF[name]),
+        workload_labels=labels(name, TIER_OF[name]) | {"app.kubernetes.io/version": "1.4.2"},
         selector=selector(name),
         image=Image(
             reference=f"{REGISTRY}{name}-web:1.4.2@{DIGEST}",
@@ -603,7 +604,7 @@ def make_environment() -> Environment:
 
 # --------------------------------------------------------------------------------------------- the world
 
-NAMESPACED = frozenset({"Namespace", "PriorityClass", "StorageClass", "ClusterRole", "ClusterRoleBinding"})
+CLUSTER_SCOPED = frozenset({"Namespace", "PriorityClass", "StorageClass", "ClusterRole", "ClusterRoleBinding"})
 
 
 class World:
@@ -612,13 +613,14 @@ class World:
     Attributes:
         objects: The bodies; a test adds to them, removes from them, changes them.
         environment: What they are held against; None for somebody else's tree.
-        paths: File of a body, by its position, where it is not the usual one.
+        texts: Files whose text is not what ``yamlio.dump`` writes, by path.
     """
 
     def __init__(self) -> None:
         self.objects: list[Body] = all_objects()
         self.environment: Environment | None = make_environment()
         self.texts: dict[str, str] = {}
+        self._paths: dict[int, str] = {}
 
     def get(self, kind: str, name: str, namespace: str | None = None) -> Body:
         """The one body of that kind and name."""
@@ -634,6 +636,11 @@ class World:
 
     def add(self, *bodies: Body) -> None:
         self.objects.extend(bodies)
+
+    def add_at(self, path: str, body: Body) -> None:
+        """Adds a body whose file is not the usual one."""
+        self.objects.append(body)
+        self._paths[id(body)] = path
 
     def remove(self, kind: str, name: str, namespace: str | None = None) -> None:
         doomed = self.get(kind, name, namespace)
@@ -679,7 +686,7 @@ class World:
         self.change_environment(services=services)
 
     def resources(self) -> list[Resource]:
-        return [as_resource(body) for body in self.objects]
+        return [as_resource(body, self._paths.get(id(body), "")) for body in self.objects]
 
     def platform(self) -> Platform:
         resources = self.resources()
@@ -696,7 +703,7 @@ class World:
 
 
 def is_namespaced(_api_version: str, kind: str) -> bool | None:
-    return None if kind == "Unheard" else kind not in NAMESPACED
+    return None if kind == "Unheard" else kind not in CLUSTER_SCOPED
 
 
 def as_resource(body: Body, path: str = "") -> Resource:
@@ -732,13 +739,3 @@ def only() -> Callable[..., None]:
         assert found == sorted(expected), "\n".join(f"{each.id} {each.message}" for each in findings)
 
     return check
-
-
-@pytest.fixture
-def found() -> Callable[..., list[tuple[str, str, str]]]:
-    """Findings as sorted (id, subject, path)."""
-
-    def listed(findings: Iterable[Finding]) -> list[tuple[str, str, str]]:
-        return sorted((each.id, str(each.subject), each.path) for each in findings)
-
-    return listed

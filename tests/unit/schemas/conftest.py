@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,21 +87,27 @@ def bundle(objects: dict[str, dict[str, Any]]) -> Bundle:
     return open_bundle("1.36", [SCHEMAS], [(each["apiVersion"], each["kind"]) for each in objects.values()])
 
 
-Run = Callable[[Bundle, Sequence[Resource]], tuple[EngineRun, tuple[Finding, ...]]]
+class RealKubeconform:
+    """The real kubeconform, and a tree for it."""
+
+    def __init__(self, binary: Path, tree: Path) -> None:
+        self.binary = binary
+        self.tree = tree
+
+    def write(self, resources: Iterable[Resource]) -> None:
+        for resource in resources:
+            file = self.tree / resource.path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(yamlio.dump(resource.body), encoding="utf-8")
+
+    def prove(self, bundle: Bundle, resources: Sequence[Resource]) -> tuple[EngineRun, tuple[Finding, ...]]:
+        return kubeconform.start(self.binary, bundle, self.tree).finish(resources)
 
 
 @pytest.fixture
-def run_kubeconform(kubeconform_binary: Path, tmp_path: Path) -> Run:
-    """Writes objects as a tree below ``tmp_path/tree`` and has the real kubeconform prove it."""
-
-    def run(bundle: Bundle, resources: Sequence[Resource]) -> tuple[EngineRun, tuple[Finding, ...]]:
-        for resource in resources:
-            file = tmp_path / "tree" / resource.path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(yamlio.dump(resource.body), encoding="utf-8")
-        return kubeconform.start(kubeconform_binary, bundle, tmp_path / "tree").finish(resources)
-
-    return run
+def real(kubeconform_binary: Path, tmp_path: Path) -> RealKubeconform:
+    (tmp_path / "tree").mkdir()
+    return RealKubeconform(kubeconform_binary, tmp_path / "tree")
 
 
 _LABELS = {"app.kubernetes.io/name": "ledger"}

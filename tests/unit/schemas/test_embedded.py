@@ -47,7 +47,7 @@ def test_a_finding_says_which_object_and_what_made_it(objects: Objects, bundle: 
 
 
 @pytest.mark.parametrize(
-    ("kind", "place", "value", "path", "message", "hint"),
+    "case",
     [
         (
             "Deployment",
@@ -91,13 +91,12 @@ def test_a_finding_says_which_object_and_what_made_it(objects: Objects, bundle: 
             "begin each item with `- `",
         ),
         (
-            "Deployment",
-            "spec/template/spec/containers/0/imagePullPolicy",
-            "ifnotpresent",
-            f"{CONTAINER}.imagePullPolicy",
-            f'Deployment.{CONTAINER}.imagePullPolicy is the string "ifnotpresent"; '
-            "allowed: Always, IfNotPresent, Never",
-            "did you mean 'IfNotPresent'?",
+            "VolumeSnapshotClass",
+            "deletionPolicy",
+            "retain",
+            "deletionPolicy",
+            'VolumeSnapshotClass.deletionPolicy is the string "retain"; allowed: Delete, Retain',
+            "did you mean 'Retain'?",
         ),
         (
             "Deployment",
@@ -136,8 +135,10 @@ def test_a_finding_says_which_object_and_what_made_it(objects: Objects, bundle: 
             "spec/resourcePolicy/containerPolicies/0/maxAllowed/cpu",
             "two",
             "spec.resourcePolicy.containerPolicies[0].maxAllowed.cpu",
-            "VerticalPodAutoscaler.spec.resourcePolicy.containerPolicies[0].maxAllowed.cpu "
-            'is the string "two", which is not a quantity',
+            (
+                "VerticalPodAutoscaler.spec.resourcePolicy.containerPolicies[0].maxAllowed.cpu "
+                'is the string "two", which is not a quantity'
+            ),
             "quantities look like 250m, 2, 512Mi or 10Gi",
         ),
         (
@@ -158,19 +159,12 @@ def test_a_finding_says_which_object_and_what_made_it(objects: Objects, bundle: 
         ),
     ],
 )
-def test_a_violation_is_told_in_words(  # noqa: PLR0913, PLR0917 - a row of the table
-    objects: Objects,
-    bundle: Bundle,
-    make: Make,
-    kind: str,
-    place: str,
-    value: object,
-    path: str,
-    message: str,
-    hint: str,
+def test_a_violation_is_told_in_words(
+    objects: Objects, bundle: Bundle, make: Make, case: tuple[str, str, object, str, str, str]
 ) -> None:
+    kind, place, value, *expected = case
     (finding,) = embedded.prove(bundle, [make(put(objects[kind], place, value))])[1]
-    assert (finding.path, finding.message, finding.hint) == (path, message, hint)
+    assert [finding.path, finding.message, finding.hint] == expected
 
 
 def test_all_violations_of_an_object_are_told(objects: Objects, bundle: Bundle, make: Make) -> None:
@@ -200,10 +194,17 @@ def test_an_object_of_an_unknown_kind_is_an_error_with_the_way_to_mend_it(bundle
     assert "firefly-gen schemas import" in finding.hint
 
 
-@pytest.mark.parametrize("value", ["\ud800", 10**400, -(10**400), {"": {"": [[]]}}])
+@pytest.mark.parametrize("value", [10**400, -(10**400), {"": {"": [[]]}}, 1e300])
 def test_strange_values_are_refused_and_not_tripped_over(
     objects: Objects, bundle: Bundle, make: Make, value: object
 ) -> None:
     (finding,) = embedded.prove(bundle, [make(put(objects["Deployment"], "spec/paused", value))])[1]
     assert finding.path == "spec.paused"
     assert "must be true or false" in finding.message
+
+
+@pytest.mark.parametrize("value", ["\ud800", {"\ud800": 1}, {1: 2}])
+def test_what_json_cannot_hold_is_a_finding(objects: Objects, bundle: Bundle, make: Make, value: object) -> None:
+    (finding,) = embedded.prove(bundle, [make(put(objects["Deployment"], "spec/paused", value))])[1]
+    assert finding.id == "SCHEMA-001"
+    assert finding.message.startswith("Deployment is no JSON: ")

@@ -1,0 +1,62 @@
+"""How much the workloads of a namespace may use at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from firefly_gen.check.fields import LONG_RUNNING, kind_key
+from firefly_gen.check.platform import Platform
+from firefly_gen.check.pods import Pod
+from firefly_gen.check.reading import at, mapping, whole
+from firefly_gen.check.resources import LimitRange, Needs, pod_needs
+from firefly_gen.check.scaling import Target, bounds, surge
+from firefly_gen.model.resource import Resource
+
+_JOBS: Mapping[str, str] = {"Job": "spec", "CronJob": "spec.jobTemplate.spec"}
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one workload may use.
+
+    Attributes:
+        pods: How many pods there may be at once, those of a rollout included.
+        each: What one of them asks for.
+    """
+
+    pod: Pod
+    pods: int
+    each: Needs
+
+
+def usages(
+    platform: Platform,
+    scaled_by: Mapping[Target, tuple[Resource, ...]],
+    ranges: Mapping[str, tuple[LimitRange, ...]],
+) -> Mapping[str, tuple[Usage, ...]]:
+    """What each workload may use, by namespace. Pods that operators make are not known, and not counted."""
+    found: dict[str, list[Usage]] = {}
+    for pod in platform.rendered_pods:
+        needs = pod_needs(platform, pod, ranges.get(pod.namespace, ()))
+        found.setdefault(pod.namespace, []).append(Usage(pod, _most(platform, pod, scaled_by), needs))
+    return {namespace: tuple(each) for namespace, each in found.items()}
+
+
+def _most(platform: Platform, pod: Pod, scaled_by: Mapping[Target, tuple[Resource, ...]]) -> int:
+    """The most pods of a workload at once; of a DaemonSet, whose nodes are not known, one in each zone."""
+    kind = kind_key(pod.owner.identity)
+    if kind in _JOBS:
+        job = mapping(at(pod.owner.body, _JOBS[kind]))
+        parallel = whole(job.get("parallelism"))
+        return 0 if mapping(pod.owner.body.get("spec")).get("suspend") is True else max(0, _or(parallel, 1))
+    if kind == "DaemonSet":
+        return max(1, len(platform.environment.cluster.zones)) if platform.environment is not None else 1
+    if kind in LONG_RUNNING or kind in {"ReplicaSet", "ReplicationController"}:
+        most = max(0, bounds(pod, scaled_by).maximum)
+        return most + surge(pod, most)
+    return 1
+
+
+def _or(value: int | None, otherwise: int) -> int:
+    return otherwise if value is None else value

@@ -1,0 +1,1 @@
+"""The command line: flags in, a report and an exit code out. Nothing below knows about it."""

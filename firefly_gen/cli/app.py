@@ -1,0 +1,96 @@
+"""The app, its verbs, and the one place where an exception becomes an exit code."""
+
+from __future__ import annotations
+
+import platform
+import traceback
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from firefly_gen import __version__
+from firefly_gen.cli import completion, render, validate
+from firefly_gen.cli.listing import list_app
+from firefly_gen.cli.schemas import schemas_app
+from firefly_gen.errors import FireflyGenError
+from firefly_gen.model.report import ExitCode
+
+_HELP = """Turns one environment profile into the whole Kubernetes side of the Firefly OpenCore Banking Platform:
+rendered, proven, and only then written as a tree that Argo CD applies as it is.
+
+Exit codes: 0 clean, 1 findings or drift, 2 bad input or usage, 3 a bug of firefly-gen, 4 a tool is missing or broke,
+5 the output folder is not ours to write, 130 interrupted.
+"""
+
+app = typer.Typer(
+    name="firefly-gen",
+    help=_HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+)
+app.command(epilog=render.EXAMPLES)(render.render)
+app.command(epilog=validate.EXAMPLES)(validate.validate)
+app.add_typer(list_app, name="list")
+app.add_typer(schemas_app, name="schemas")
+app.command(epilog=completion.EXAMPLES)(completion.completion)
+
+
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"firefly-gen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _global(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Takes the options that belong to no verb."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs the command line.
+
+    Args:
+        arguments: What the user typed after the program's name.
+
+    Returns:
+        The exit code of the process.
+    """
+    try:
+        app(args=list(arguments), prog_name="firefly-gen")
+    except SystemExit as end:  # how typer ends, with 2 for wrong usage and 130 for an interruption
+        return end.code if isinstance(end.code, int) else ExitCode.CLEAN
+    except FireflyGenError as error:
+        _tell(error)
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001 - the last resort, so that nobody meets a bare traceback
+        _confess(error)
+        return ExitCode.BUG
+    return ExitCode.CLEAN
+
+
+def _tell(error: FireflyGenError) -> None:
+    for problem in error.problems:
+        typer.echo(f"firefly-gen: {problem}", err=True)
+        if problem.hint:
+            typer.echo(f"  help: {problem.hint}", err=True)
+
+
+def _confess(error: Exception) -> None:
+    frames = traceback.extract_tb(error.__traceback__)
+    where = "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames[-12:])
+    python = platform.python_version()
+    typer.echo(
+        "firefly-gen: this is a bug of firefly-gen; nothing was written. Please report it with these lines:\n"
+        f"  firefly-gen {__version__}, Python {python}, {platform.platform()}\n"
+        f"  {type(error).__name__}: {error}\n{where}",
+        err=True,
+    )

@@ -1,0 +1,168 @@
+"""Options that several verbs share, and what they mean for the run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from threading import Timer
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from firefly_gen.errors import InputError, TemplateError
+from firefly_gen.paths import builtin_data
+from firefly_gen.report import FORMATS
+
+if TYPE_CHECKING:
+    from firefly_gen.model.report import Report, Verb
+    from firefly_gen.pipeline import Options, Sources
+    from firefly_gen.pipeline.clock import Clock
+
+Format = StrEnum("Format", {name: name for name in FORMATS})  # type: ignore[misc]  # the formats stand in one place
+
+
+class EngineChoice(StrEnum):
+    """Who holds objects against schemas."""
+
+    AUTO = "auto"
+    EMBEDDED = "embedded"
+    KUBECONFORM = "kubeconform"
+
+
+def _environment_names(incomplete: str) -> list[str]:
+    from firefly_gen.load.chain import environments  # noqa: PLC0415
+
+    return [name for name in environments(sources().profiles) if name.startswith(incomplete)]
+
+
+EnvironmentArgument = Annotated[
+    str,
+    typer.Argument(metavar="NAME", help="Name of a profile, for example prod.", autocompletion=_environment_names),
+]
+OutputOption = Annotated[
+    Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the trees; the environment's is DIR/NAME.")
+]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How the report is written.")]
+EngineOption = Annotated[
+    EngineChoice, typer.Option(help="What proves the schemas; auto adds kubeconform where it is installed.")
+]
+SelectOption = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="ID", help="Run only this check, or all that begin so (REF). Repeatable."),
+]
+IgnoreOption = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="ID", help="Leave out this check, or all that begin so. Repeatable."),
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing where there is nothing to mend.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Add origins, waived findings and times.")]
+
+
+def sources() -> Sources:
+    """The user's own folders, where they exist, before those that come with the tool."""
+    from firefly_gen.pipeline import Sources  # noqa: PLC0415 - after the arguments are known to be right
+
+    def folders(name: str) -> tuple[Path, ...]:
+        own, builtin = Path.cwd() / name, builtin_data() / name
+        return (own, builtin) if own.is_dir() and own != builtin else (builtin,)
+
+    return Sources(profiles=folders("profiles"), templates=folders("templates"), schemas=folders("schemas"))
+
+
+def is_environment(name: str, where: Sources) -> bool:
+    """Whether a profile has that name; anything that is no profile may be a path."""
+    from firefly_gen.load.chain import environments  # noqa: PLC0415
+
+    return name in environments(where.profiles)
+
+
+def proof_options(engine: EngineChoice, select: list[str] | None, ignore: list[str] | None) -> Options:
+    """How the proof is made.
+
+    Raises:
+        InputError: A check does not exist.
+    """
+    from firefly_gen.check.registry import ALL, select as choose  # noqa: PLC0415
+    from firefly_gen.pipeline import Engine, Options  # noqa: PLC0415
+
+    tools = (Path.cwd() / ".tools" / "bin", builtin_data() / ".tools" / "bin")
+    return Options(
+        engine=Engine(engine),
+        tools=tools,
+        checks=choose(ALL, select or (), ignore or ()),
+        today=date.today(),  # noqa: DTZ011 - a waiver ends with the user's own day
+    )
+
+
+@contextmanager
+def reported(verb: Verb, target: str, chosen: Format, *, quiet: bool, verbose: bool) -> Iterator[Reporter]:
+    """Draws what the block reports, and what is wrong with its input, in the chosen format; then ends the run."""
+    from firefly_gen.report import report_of_problems  # noqa: PLC0415
+
+    reporter = Reporter(chosen, quiet=quiet, verbose=verbose)
+    try:
+        yield reporter
+    except (InputError, TemplateError) as error:
+        reporter.show(report_of_problems(verb, target, error.problems))
+        raise typer.Exit(error.exit_code) from error
+
+
+class Reporter:
+    """Writes reports to standard output.
+
+    Args:
+        chosen: The format.
+        quiet: Whether a clean report is left out.
+        verbose: Whether details are added.
+    """
+
+    def __init__(self, chosen: Format, *, quiet: bool, verbose: bool) -> None:
+        self._chosen = chosen
+        self._quiet = quiet
+        self._verbose = verbose
+
+    def show(self, report: Report) -> None:
+        """Writes a report."""
+        from firefly_gen.report import Style  # noqa: PLC0415
+
+        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        style = Style(colour=colour, verbose=self._verbose, quiet=self._quiet)
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal may not know every sign
+        sys.stdout.write(FORMATS[self._chosen](report, style))
+        sys.stdout.flush()
+
+    def end(self, report: Report) -> None:
+        """Writes a report and ends the run with its exit code."""
+        from firefly_gen.report import exit_code  # noqa: PLC0415
+
+        self.show(report)
+        raise typer.Exit(exit_code(report))
+
+
+@contextmanager
+def progress(clock: Clock, what: str, *, quiet: bool) -> Iterator[None]:
+    """Says on a terminal what takes longer than a second, and takes it away at the end."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+
+    def say() -> None:
+        sys.stderr.write(f"\r{what}: {clock.current} ...\x1b[K")
+        sys.stderr.flush()
+
+    timer = Timer(1.0, say)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        if clock.seconds > 1.0:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

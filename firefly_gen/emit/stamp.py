@@ -1,0 +1,79 @@
+"""Remembers that a target was written from certain inputs and found clean, so that the next run can end at once.
+
+A stamp lies in the cache, not in the tree: it says something about this machine's last run, and a tree is to
+change only when what it describes does. Without it everything is worked out again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from firefly_gen.emit.ledger import LEDGER_NAME, Ledger, digest
+from firefly_gen.errors import OutputError
+from firefly_gen.paths import cache_folder, write_cached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """A clean run.
+
+    Attributes:
+        inputs: Digest of everything that the run depended on.
+        ledger: Digest of the ledger that it left.
+        until: Last day (ISO date) on which its findings hold: waivers expire; empty for ever.
+        objects: Kubernetes objects that it rendered.
+        files: Files that it wrote, the ledger not counted.
+        notices: What it had to remark.
+    """
+
+    inputs: str
+    ledger: str
+    until: str
+    objects: int
+    files: int
+    notices: tuple[str, ...]
+
+
+def read_stamp(target: Path, inputs: str, today: str) -> Stamp | None:
+    """The stamp of a target, where it still holds: same inputs, and every file of the tree as it was written.
+
+    Args:
+        target: The folder of the tree.
+        inputs: Digest of what a run would depend on now.
+        today: The day, as an ISO date.
+    """
+    try:
+        data = json.loads(_file(target).read_bytes())
+        stamp = Stamp(**{**data, "notices": tuple(data["notices"])})
+        if stamp.inputs != inputs or (stamp.until and stamp.until < today):
+            return None
+        return stamp if _is_intact(target, stamp.ledger) else None
+    except (OSError, ValueError, TypeError, KeyError, OutputError):
+        return None
+
+
+def write_stamp(target: Path, stamp: Stamp) -> None:
+    """Keeps a stamp; nothing happens where the cache cannot be written."""
+    write_cached(_file(target), json.dumps(asdict(stamp)).encode())
+
+
+def ledger_digest(target: Path) -> str:
+    """Digest of the target's ledger."""
+    return digest((target / LEDGER_NAME).read_bytes())
+
+
+def _is_intact(target: Path, expected: str) -> bool:
+    if ledger_digest(target) != expected:
+        return False
+    ledger = Ledger.read(target)
+    return ledger is not None and all(
+        digest((target / path).read_bytes()) == entry.sha256 for path, entry in ledger.files.items()
+    )
+
+
+def _file(target: Path) -> Path:
+    name = hashlib.sha256(str(target.resolve()).encode()).hexdigest()[:32]
+    return cache_folder() / "stamps" / f"{name}.json"
