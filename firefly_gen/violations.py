@@ -1,33 +1,36 @@
 """Says in plain words what a value breaks of a JSON Schema: each violation at its own place, with a hint.
 
-jsonschema-rs gives the verdict, in microseconds; jsonschema is imported only to explain a failure.
+One engine (jsonschema-rs) gives the verdict and the reasons, so that the two can never disagree.
 """
 
 from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import jsonschema_rs
+from jsonschema_rs import ValidationError
+from jsonschema_rs import ValidationErrorKind as Broken
 
 from firefly_gen.yamlio import Path
 
 Schema = dict[str, Any]
 
-_SHOWN = 8
+_FEW = 8
+_LONGEST = 60
 _TYPES = {
-    "object": "a map",
     "array": "a list",
-    "string": "a string",
-    "integer": "an integer",
-    "number": "a number",
     "boolean": "true or false",
+    "integer": "a whole number",
     "null": "null",
+    "number": "a number",
+    "object": "a map",
+    "string": "a string",
 }
+_SPELLED = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,144 +54,190 @@ class Validator:
     """A compiled schema.
 
     Args:
-        schema: JSON Schema, draft 2020-12 unless its ``$schema`` says otherwise.
+        schema: JSON Schema, draft 2020-12, whole in itself; or its text, which compiles faster.
+        private: Whether values are secret, so that no message may show one.
 
     Raises:
         ValueError: It is no valid schema.
     """
 
-    __slots__ = ("_compiled", "_schema")
+    __slots__ = ("_compiled", "_private", "_schema")
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema | str, *, private: bool = False) -> None:
         self._schema = schema
-        self._compiled = jsonschema_rs.validator_for(schema)
+        self._private = private
+        self._compiled = jsonschema_rs.Draft202012Validator(schema, offline=True)
 
     def holds(self, value: Any) -> bool:
         """Whether the value satisfies the schema."""
         return self._compiled.is_valid(value)
 
     def violations(self, value: Any) -> tuple[Violation, ...]:
-        """Everything that the value breaks, sorted by place; empty where it satisfies the schema."""
-        return () if self.holds(value) else explain(self._schema, value)
+        """Everything that the value breaks, sorted by place; empty where it satisfies the schema.
 
-
-def explain(schema: Schema, value: Any) -> tuple[Violation, ...]:
-    """Everything that a value breaks, sorted by place."""
-    from jsonschema.validators import validator_for  # noqa: PLC0415 - 40 ms that a valid value need not pay
-
-    validator = validator_for(schema)(schema)
-    found = {each for error in validator.iter_errors(value) for each in _explained(error, ())}
-    return tuple(sorted(found, key=lambda each: ([str(step) for step in each.path], each.message)))
+        Raises:
+            ValueError: JSON cannot hold the value.
+        """
+        if self.holds(value):
+            return ()
+        schema = json.loads(self._schema) if isinstance(self._schema, str) else self._schema
+        explainer = _Explainer(schema, private=self._private)
+        found = {each for error in self._compiled.iter_errors(value) for each in explainer.explain(error)}
+        return tuple(sorted(found, key=lambda each: ([str(step) for step in each.path], each.message)))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint that names the closest known word, or the known words where they are few; else empty."""
     words = sorted(known)
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    folded = {each.casefold(): each for each in words}
+    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     if close:
-        return f"did you mean {close[0]!r}?"
-    return f"known here: {', '.join(words)}" if 0 < len(words) <= _SHOWN else ""
+        return f"did you mean {folded[close[0]]!r}?"
+    return f"known here: {', '.join(words)}" if 0 < len(words) <= _FEW else ""
 
 
-def _explained(error: Any, above: Path) -> Iterator[Violation]:
-    path: Path = (*above, *error.path)
-    special = _special().get(str(error.validator))
-    if special:
-        yield from special(error, path)
-    else:
-        yield Violation(path, error.message, _description(error))
+class _Explainer:
+    def __init__(self, schema: Schema, *, private: bool) -> None:
+        self._schema = schema
+        self._private = private
+        self._sentences: dict[type, Callable[[ValidationError], Iterator[Violation]]] = {
+            Broken.AdditionalProperties: self._unknown_fields,
+            Broken.AnyOf: self._alternatives,
+            Broken.Enum: self._not_listed,
+            Broken.FalseSchema: self._forbidden,
+            Broken.OneOfMultipleValid: self._too_many_alternatives,
+            Broken.OneOfNotValid: self._alternatives,
+            Broken.Pattern: self._wrong_form,
+            Broken.PropertyNames: self._wrong_name,
+            Broken.Required: self._missing,
+            Broken.Type: self._wrong_type,
+        }
+
+    def explain(self, error: ValidationError) -> Iterator[Violation]:
+        sentence = self._sentences.get(type(error.kind))
+        if sentence:
+            yield from sentence(error)
+            return
+        words = f"breaks the rule {error.kind.name!r}" if self._private else _cut(error.message)
+        yield self._at(error, words, self._description(error))
+
+    def _at(self, error: ValidationError, message: str, hint: str = "") -> Violation:
+        return Violation(tuple(error.instance_path), message, hint)
+
+    def _unknown_fields(self, error: ValidationError) -> Iterator[Violation]:
+        known = set(self._node(error.schema_path[:-1]).get("properties", ()))
+        for name in cast("Broken.AdditionalProperties", error.kind).unexpected:
+            path = (*error.instance_path, name)
+            yield Violation(path, f"unknown field {name!r}", nearest(name, known), about_key=True)
+
+    def _missing(self, error: ValidationError) -> Iterator[Violation]:
+        name = cast("Broken.Required", error.kind).property
+        described = self._node(error.schema_path[:-1]).get("properties", {}).get(name, {})
+        yield self._at(error, f"field {name!r} is missing", str(described.get("description", "")))
+
+    def _wrong_name(self, error: ValidationError) -> Iterator[Violation]:
+        inner = cast("Broken.PropertyNames", error.kind).error
+        path = (*error.instance_path, str(inner.instance))
+        hint = str(self._node(error.schema_path[:-1]).get("description", ""))
+        yield Violation(path, f"{inner.instance!r} is no valid name here", hint, about_key=True)
+
+    def _wrong_type(self, error: ValidationError) -> Iterator[Violation]:
+        yield self._type_violation(error, list(cast("Broken.Type", error.kind).types))
+
+    def _type_violation(self, error: ValidationError, types: list[str]) -> Violation:
+        named = [each for each in dict.fromkeys(types) if each != "null" or len(types) == 1]
+        expected = " or ".join(_TYPES[each] for each in named)
+        message = f"{self._shown(error.instance)} is not {expected}"
+        hint = "" if self._private else _type_hint(error.instance, types)
+        return self._at(error, message, hint or self._description(error))
+
+    def _not_listed(self, error: ValidationError) -> Iterator[Violation]:
+        options = [str(each) for each in cast("Broken.Enum", error.kind).options if each is not None]
+        message = f"{self._shown(error.instance)} is not one of {', '.join(options)}"
+        close = nearest(str(error.instance), options) if len(options) > 1 else ""
+        yield self._at(error, message, close if close.startswith("did") else self._description(error))
+
+    def _wrong_form(self, error: ValidationError) -> Iterator[Violation]:
+        pattern = cast("Broken.Pattern", error.kind).pattern
+        hint = self._description(error) or f"it has to match {pattern}"
+        yield self._at(error, f"{self._shown(error.instance)} does not have the right form", hint)
+
+    def _forbidden(self, error: ValidationError) -> Iterator[Violation]:
+        yield self._at(error, "is not allowed here")
+
+    def _too_many_alternatives(self, error: ValidationError) -> Iterator[Violation]:
+        yield self._at(error, "fits more than one of the alternatives that exclude each other", "leave out all but one")
+
+    def _alternatives(self, error: ValidationError) -> Iterator[Violation]:
+        branches = cast("Broken.AnyOf | Broken.OneOfNotValid", error.kind).context
+        here = error.instance_path
+        mistyped = [[each for each in branch if _is_mistyped(each, here)] for branch in branches]
+        fitting = [branch for branch, wrong in zip(branches, mistyped, strict=True) if not wrong]
+        if not fitting:
+            kinds = (cast("Broken.Type", each.kind) for wrong in mistyped for each in wrong)
+            yield self._type_violation(error, [name for kind in kinds for name in kind.types])
+            return
+        lacking = [_only_lack(branch, here) for branch in fitting]
+        if len(fitting) > 1 and all(lacking):
+            yield self._at(error, f"one of {', '.join(repr(name) for name in lacking)} is missing")
+            return
+        # The alternative that was meant is the one that the value gets furthest into.
+        for each in min(fitting, key=lambda branch: (-max(len(each.instance_path) for each in branch), len(branch))):
+            yield from self.explain(each)
+
+    def _shown(self, value: Any) -> str:
+        if isinstance(value, dict):
+            return "a map" if value else "an empty map"
+        if isinstance(value, list):
+            return "a list" if value else "an empty list"
+        if self._private and value is not None:
+            return "the value"
+        return _cut(json.dumps(value, ensure_ascii=False))
+
+    def _node(self, path: Iterable[str | int]) -> Mapping[str, Any]:
+        """The part of the schema at a path; empty where there is none."""
+        node: Any = self._schema
+        for step in path:
+            try:
+                node = node[step]
+            except (KeyError, IndexError, TypeError):
+                return {}
+        return node if isinstance(node, dict) else {}
+
+    def _description(self, error: ValidationError) -> str:
+        """What the schema says of the place: in its own words before those of what it refers to."""
+        node: Any = self._schema
+        said = ""
+        for step in error.evaluation_path[:-1]:
+            if step == "$ref":
+                node = self._node(node["$ref"].removeprefix("#/").split("/"))
+                said = said or str(node.get("description", ""))
+                continue
+            node = node[step]
+            said = str(node.get("description", "")) if isinstance(node, dict) else ""
+        return said
 
 
-@cache
-def _special() -> dict[str, Callable[[Any, Path], Iterable[Violation]]]:
-    return {
-        "additionalProperties": _unknown_fields,
-        "anyOf": _best_branch,
-        "const": _not_const,
-        "enum": _not_in_enum,
-        "format": _wrong_form,
-        "oneOf": _best_branch,
-        "pattern": _wrong_form,
-        "propertyNames": _bad_name,
-        "required": _missing,
-        "type": _wrong_type,
-    }
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST * 4 else f"{text[: _LONGEST * 4]}..."
 
 
-def _unknown_fields(error: Any, path: Path) -> Iterator[Violation]:
-    known = set(error.schema.get("properties", ()))
-    for name in error.instance:
-        if name not in known:
-            yield Violation(
-                (*path, name), f"unknown field {name!r}", nearest(name, known - set(error.instance)), about_key=True
-            )
+def _is_mistyped(error: ValidationError, here: Sequence[str | int]) -> bool:
+    return isinstance(error.kind, Broken.Type) and error.instance_path == here
 
 
-def _missing(error: Any, path: Path) -> Iterator[Violation]:
-    properties = error.schema.get("properties", {})
-    for name in error.validator_value:
-        if name not in error.instance:
-            yield Violation(path, f"field {name!r} is missing", properties.get(name, {}).get("description", ""))
+def _only_lack(branch: Sequence[ValidationError], here: Sequence[str | int]) -> str:
+    only = branch[0] if len(branch) == 1 and branch[0].instance_path == here else None
+    return only.kind.property if only is not None and isinstance(only.kind, Broken.Required) else ""
 
 
-def _wrong_type(error: Any, path: Path) -> Iterator[Violation]:
-    wanted: list[str] = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
-    names = " or ".join(_TYPES[each] for each in wanted if each != "null" or wanted == ["null"])
-    hint = _description(error)
-    if "string" in wanted and isinstance(error.instance, (bool, int, float)):
-        hint = f'put it in quotes: "{error.instance}"'
-    elif wanted[0] in {"integer", "number", "boolean"} and isinstance(error.instance, str):
-        hint = "write it without quotes" if error.instance.strip("0123456789") == "" else hint
-    yield Violation(path, f"{_shown(error.instance)} is not {names}", hint)
-
-
-def _not_in_enum(error: Any, path: Path) -> Iterator[Violation]:
-    allowed = [each for each in error.validator_value if each is not None]
-    names = ", ".join(_shown(each) for each in allowed)
-    close = difflib.get_close_matches(str(error.instance), [str(each) for each in allowed], n=1)
-    hint = f"did you mean {close[0]!r}?" if close else ""
-    yield Violation(path, f"{_shown(error.instance)} is not one of {names}", hint)
-
-
-def _not_const(error: Any, path: Path) -> Iterator[Violation]:
-    yield Violation(path, f"{_shown(error.instance)} is not {_shown(error.validator_value)}")
-
-
-def _wrong_form(error: Any, path: Path) -> Iterator[Violation]:
-    hint = _description(error)
-    yield Violation(
-        path, f"{_shown(error.instance)} does not have the right form", hint or f"pattern: {error.validator_value}"
-    )
-
-
-def _bad_name(error: Any, path: Path) -> Iterator[Violation]:
-    # Each name is checked in an error of its own, whose instance is that name.
-    name = error.instance
-    here = (*path, name) if isinstance(name, str) else path
-    yield Violation(here, f"{_shown(name)} is no valid name here", _description(error), about_key=True)
-
-
-def _best_branch(error: Any, path: Path) -> Iterator[Violation]:
-    # The branch whose own errors lie deepest is the one that the author meant.
-    branches: dict[int, list[Any]] = {}
-    for each in error.context or ():
-        branches.setdefault(int(each.schema_path[0]), []).append(each)
-    if not branches:
-        yield Violation(path, "matches more than one of the forms that exclude each other", _description(error))
-        return
-    closest = min(branches.values(), key=lambda errors: (-max(len(each.path) for each in errors), len(errors)))
-    for each in closest:
-        yield from _explained(each, path)
-
-
-def _description(error: Any) -> str:
-    schema = error.schema if isinstance(error.schema, Mapping) else {}
-    return str(schema.get("description", ""))
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, str):
-        return repr(value)
-    if isinstance(value, (Mapping, list)):
-        return "a map" if isinstance(value, Mapping) else "a list"
-    return json.dumps(value)
+def _type_hint(value: Any, types: Sequence[str]) -> str:
+    if value is None:
+        return "give it a value, or leave the field out"
+    if "string" in types and not isinstance(value, (dict, list)):
+        return f'put it in quotes: "{json.dumps(value)}"'
+    if isinstance(value, str) and "boolean" in types and value.casefold() in _SPELLED:
+        return f"write {_SPELLED[value.casefold()]}"
+    if isinstance(value, str) and {"integer", "number"} & set(types) and value.strip().isdecimal():
+        return "write it without quotes"
+    return ""

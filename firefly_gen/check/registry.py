@@ -131,6 +131,13 @@ BUILT_IN: tuple[CheckInfo, ...] = (
         mend="import the CustomResourceDefinition: firefly-gen schemas import FILE",
     ),
     CheckInfo(
+        id="SCHEMA-003",
+        severity=Severity.ERROR,
+        statement="Every engine that ran has looked at every object.",
+        why="An object that an engine skipped counts as proven although it is not.",
+        mend="read what the engine says of the file; `--engine embedded` does without kubeconform",
+    ),
+    CheckInfo(
         id="WAIVER-001",
         severity=Severity.ERROR,
         statement="No waiver has expired.",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.registry import ALL, BUILT_IN, Check
+from firefly_gen.check.registry import BUILT_IN, Check, infos
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.profile import Waiver
 
@@ -62,7 +62,7 @@ def apply_waivers(
     return tuple(sorted(result, key=lambda each: each.sort_key))
 
 
-_KNOWN = frozenset({*(check.META.id for check in ALL), *(info.id for info in BUILT_IN)})
+_KNOWN = frozenset(info.id for info in infos())
 
 
 def _expired(waiver: Waiver, today: date) -> Finding | None:

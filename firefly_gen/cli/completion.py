@@ -25,6 +25,6 @@ class Shell(StrEnum):
 
 def completion(shell: Annotated[Shell, typer.Argument(help="The shell.")]) -> None:
     """Print what a shell needs to complete commands."""
-    from typer.completion import get_completion_script  # noqa: PLC0415
+    from typer._completion_shared import get_completion_script  # noqa: PLC0415, PLC2701
 
     typer.echo(get_completion_script(prog_name="firefly-gen", complete_var="_FIREFLY_GEN_COMPLETE", shell=shell))

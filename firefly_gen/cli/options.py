@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from firefly_gen.pipeline.clock import Clock
 
 Format = StrEnum("Format", {name: name for name in FORMATS})  # type: ignore[misc]  # the formats stand in one place
+TEXT = Format("text")
 
 
 class EngineChoice(StrEnum):

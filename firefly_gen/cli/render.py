@@ -32,7 +32,7 @@ def render(
     engine: opt.EngineOption = opt.EngineChoice.AUTO,
     select: opt.SelectOption = None,
     ignore: opt.IgnoreOption = None,
-    report_format: opt.FormatOption = opt.Format.text,
+    report_format: opt.FormatOption = opt.TEXT,
     quiet: opt.QuietOption = False,
     verbose: opt.VerboseOption = False,
 ) -> None:

@@ -123,11 +123,11 @@ def _dangling(document: Document, layer: str, folders: Sequence[Path], places: P
             yield places.problem(path, "needs an `application`: what it is rendered for has none of its own")
 
 
-def _read_settings(file: Path) -> Mapping[str, Any]:
+def _read_settings(file: Path) -> Schema:
     if not file.is_file():
         return {"type": "object", "additionalProperties": False, "properties": {}}
     try:
-        settings: Mapping[str, Any] = json.loads(file.read_bytes())
+        settings: Schema = json.loads(file.read_bytes())
     except (OSError, ValueError) as error:
         raise InputError(Problem(file=shown(file), message=f"is no JSON schema: {error}")) from error
     return settings

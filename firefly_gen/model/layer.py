@@ -84,7 +84,7 @@ class Layer:
     summary: str
     after: tuple[str, ...]
     renders: tuple[Render, ...]
-    settings: Mapping[str, Any]
+    settings: dict[str, Any]
     folder: Path
 
 
@@ -101,6 +101,6 @@ class LayerSet:
     folders: tuple[Path, ...]
 
     @property
-    def settings(self) -> dict[str, Mapping[str, Any]]:
+    def settings(self) -> dict[str, dict[str, Any]]:
         """Settings schema of each layer by name."""
         return {layer.name: layer.settings for layer in self.layers}

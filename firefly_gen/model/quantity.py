@@ -5,6 +5,7 @@ Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/q
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 
@@ -35,7 +36,7 @@ def parse(text: str | float) -> Decimal:
 
 def millicores(text: str | float) -> int:
     """CPU in thousandths of a core, rounded up."""
-    return -int(-(parse(text) * _MILLI) // 1)
+    return math.ceil(parse(text) * _MILLI)
 
 
 def mebibytes(text: str | float) -> int:
@@ -45,7 +46,7 @@ def mebibytes(text: str | float) -> int:
 
 def byte_count(text: str | float) -> int:
     """Memory in bytes, rounded up."""
-    return -int(-parse(text) // 1)
+    return math.ceil(parse(text))
 
 
 def cpu_text(value: int) -> str:

@@ -31,7 +31,10 @@ QUANTITY_PATTERN = (
 )
 _TIGHTER: dict[str, dict[str, Any]] = {
     "io.k8s.apimachinery.pkg.api.resource.Quantity": {
-        "oneOf": [{"type": "string", "pattern": QUANTITY_PATTERN}, {"type": "number"}]
+        "oneOf": [
+            {"type": "string", "pattern": QUANTITY_PATTERN, "description": "A quantity: 250m, 2, 512Mi or 10Gi."},
+            {"type": "number"},
+        ]
     }
 }
 

@@ -69,13 +69,17 @@ def mapped(schema: dict[str, Any], change: Callable[[Any], Any]) -> dict[str, An
 
 
 def plain(schema: Any) -> Any:
-    """The schema without annotations and without extensions, its bounds as draft 2020-12 writes them."""
+    """The schema without annotations and without extensions, its bounds as draft 2020-12 writes them.
+
+    What describes a pattern stays: a message can say it, and the pattern itself tells people little.
+    """
     if not isinstance(schema, dict):
         return schema
     kept = {
         keyword: value
         for keyword, value in schema.items()
-        if keyword not in _ANNOTATIONS and not keyword.startswith("x-")
+        if (keyword not in _ANNOTATIONS and not keyword.startswith("x-"))
+        or (keyword == "description" and "pattern" in schema)
     }
     return with_numeric_bounds(mapped(kept, plain))
 

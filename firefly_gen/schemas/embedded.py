@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from time import perf_counter
 
 import jsonschema_rs
-from jsonschema_rs import Draft202012Validator
 
 from firefly_gen.model.finding import Finding
 from firefly_gen.model.report import EngineRun
 from firefly_gen.model.resource import Resource
 from firefly_gen.schemas.bundle import Bundle
-from firefly_gen.schemas.explain import Subject, violations
 from firefly_gen.schemas.rules import INVALID, finding, unknown_kind
+from firefly_gen.violations import Validator
+from firefly_gen.yamlio import dotted
 
 NAME = "embedded"
 
@@ -29,28 +28,27 @@ class Prover:
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
-        self._validators: dict[tuple[str, str], Draft202012Validator | None] = {}
+        self._validators: dict[tuple[str, str], Validator | None] = {}
 
     def findings(self, resource: Resource) -> tuple[Finding, ...]:
         """All that is wrong with an object by its schema; empty where nothing is."""
-        key = (resource.identity.api_version, resource.identity.kind)
-        if key not in self._validators:
-            text = self._bundle.schemas.get(key)
-            self._validators[key] = Draft202012Validator(text) if text is not None else None
-        validator = self._validators[key]
+        validator = self._validator(resource.identity.api_version, resource.identity.kind)
         if validator is None:
             return (unknown_kind(resource),)
         try:
-            if validator.is_valid(resource.body):
-                return ()
-            errors = list(validator.iter_errors(resource.body))
+            violations = validator.violations(resource.body)
         except ValueError as error:  # a value that JSON cannot hold, as half a surrogate pair
             return (finding(INVALID, resource, f"{resource.identity.kind} is no JSON: {error}"),)
-        subject = Subject(resource.identity.kind, json.loads(self._bundle.schemas[key]))
         return tuple(
-            finding(INVALID, resource, each.message, path=each.path, hint=each.hint)
-            for each in violations(errors, subject)
+            finding(INVALID, resource, each.message, path=dotted(each.path), hint=each.hint) for each in violations
         )
+
+    def _validator(self, api_version: str, kind: str) -> Validator | None:
+        key = (api_version, kind)
+        if key not in self._validators:
+            text = self._bundle.schemas.get(key)
+            self._validators[key] = None if text is None else Validator(text, private=kind == "Secret")
+        return self._validators[key]
 
 
 def prove(bundle: Bundle, resources: Iterable[Resource]) -> tuple[EngineRun, tuple[Finding, ...]]:

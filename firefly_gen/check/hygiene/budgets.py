@@ -31,18 +31,15 @@ class Budget:
 
 
 _HASH = "its pods are labelled with the name, `-` and a hash of 10 characters, in 63"
+_CUT_OFF = Budget(
+    52,
+    "its pods keep 58 characters of name and hash, and rollouts look alike with fewer than 5 of the hash",
+    breaks=False,
+)
 
 BUDGETS: Mapping[str, tuple[Budget, ...]] = {
-    "Deployment": (
-        Budget(
-            46, "pods add a hash of 10 and a suffix of 5 characters, and a host name is cut off at 63", breaks=False
-        ),
-    ),
-    "Rollout.argoproj.io": (
-        Budget(
-            46, "pods add a hash of 10 and a suffix of 5 characters, and a host name is cut off at 63", breaks=False
-        ),
-    ),
+    "Deployment": (_CUT_OFF,),
+    "Rollout.argoproj.io": (_CUT_OFF,),
     "StatefulSet": (Budget(52, _HASH),),
     "CronJob": (Budget(52, "its Jobs add 11 characters, and the name of a Job is a label"),),
     "Job": (Budget(63, "its pods are labelled with the name"),),
@@ -51,7 +48,8 @@ BUDGETS: Mapping[str, tuple[Budget, ...]] = {
 }
 """Bounds by kind (as ``fields.kind_key`` writes it).
 
-Source: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for CronJob, the labels
+Source: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for CronJob, what the API server does with
+``generateName`` (58 characters are kept, 5 are added) for the pods of a Deployment, the labels
 ``controller-revision-hash`` of a StatefulSet's pods and ``batch.kubernetes.io/job-name`` of a Job's, and the
 admission of each operator for its kinds.
 """

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import Any
 
 from firefly_gen.check.fields import POD_TEMPLATES, kind_key
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.reading import at, below, mapping, strings
+from firefly_gen.check.reading import at, below, strings
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
 
@@ -38,15 +36,16 @@ _FORM = "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at
 def run(platform: Platform) -> Iterator[Finding]:
     """Looks at the labels of every object and of every pod template."""
     wanted = _wanted(platform)
+    possible: set[tuple[str, str]] = set()
     for resource in platform.resources:
-        labels = mapping(at(resource.body, "metadata.labels"))
-        yield from _impossible(resource, labels, "metadata.labels")
+        labels = strings(at(resource.body, "metadata.labels"))
+        yield from _impossible(resource, labels, "metadata.labels", possible)
         template = POD_TEMPLATES.get(kind_key(resource.identity))
         if template:
             path = f"{template}.metadata.labels"
-            yield from _impossible(resource, mapping(at(resource.body, path)), path)
-        if wanted:
-            yield from _incomplete(resource, strings(labels), wanted)
+            yield from _impossible(resource, strings(at(resource.body, path)), path, possible)
+        if wanted and not (labels.get(NAME) and wanted.items() <= labels.items()):
+            yield from _incomplete(resource, labels, wanted)
 
 
 def _wanted(platform: Platform) -> Mapping[str, str]:
@@ -66,21 +65,18 @@ def _incomplete(resource: Resource, labels: Mapping[str, str], wanted: Mapping[s
             yield META.finding(resource, message, below("metadata.labels", key))
 
 
-def _impossible(resource: Resource, labels: Mapping[str, Any], place: str) -> Iterator[Finding]:
+def _impossible(
+    resource: Resource, labels: Mapping[str, str], place: str, possible: set[tuple[str, str]]
+) -> Iterator[Finding]:
+    """What no API server takes; ``possible`` remembers what was looked at already, for labels repeat a lot."""
+    if possible.issuperset(labels.items()):
+        return
     for key, value in labels.items():
-        if not _is_key(key):
+        if not _KEY.fullmatch(key):
             message = f"{key!r} cannot be the key of a label"
             yield META.finding(resource, message, below(place, key), _FORM, Severity.ERROR)
-        if isinstance(value, str) and not _is_value(value):
+        if not _VALUE.fullmatch(value):
             message = f"{value!r} cannot be the value of a label"
             yield META.finding(resource, message, below(place, key), _FORM, Severity.ERROR)
-
-
-@lru_cache(maxsize=4096)
-def _is_key(text: str) -> bool:
-    return _KEY.fullmatch(text) is not None
-
-
-@lru_cache(maxsize=4096)
-def _is_value(text: str) -> bool:
-    return _VALUE.fullmatch(text) is not None
+        if _KEY.fullmatch(key) and _VALUE.fullmatch(value):
+            possible.add((key, value))

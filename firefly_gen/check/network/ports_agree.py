@@ -65,7 +65,7 @@ def _declared(container: Container) -> Mapping[str, int]:
     for entry in sequence(container.body.get("ports")):
         number = whole(mapping(entry).get("containerPort"))
         if number is not None:
-            found[text(mapping(entry).get("name")) or str(number)] = number
+            found.setdefault(text(mapping(entry).get("name")) or str(number), number)
     return found
 
 

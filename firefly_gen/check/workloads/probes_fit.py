@@ -97,9 +97,7 @@ def _timeouts(running: Running) -> Iterator[Finding]:
         timeout, period = _number(probe, "timeoutSeconds", _TIMEOUT), _number(probe, "periodSeconds", _PERIOD)
         if timeout >= period:
             message = f"asks its {name} every {period} s, and waits {timeout} s for an answer"
-            place = (
-                f"{running.container.path}.{name}.{'timeoutSeconds' if 'timeoutSeconds' in probe else 'periodSeconds'}"
-            )
+            place = f"{running.container.path}.{name}.timeoutSeconds"
             yield _finding(running, message, place, "let timeoutSeconds be shorter than periodSeconds")
 
 

@@ -702,6 +702,11 @@ class World:
         return run_checks(self.platform(), chosen)
 
 
+Only = Callable[..., None]
+AsResource = Callable[..., Resource]
+Break = Callable[[World], None]
+
+
 def is_namespaced(_api_version: str, kind: str) -> bool | None:
     return None if kind == "Unheard" else kind not in CLUSTER_SCOPED
 
@@ -725,13 +730,13 @@ def world() -> World:
 
 
 @pytest.fixture
-def resource() -> Callable[..., Resource]:
+def resource() -> AsResource:
     """Makes a Resource out of a body."""
     return as_resource
 
 
 @pytest.fixture
-def only() -> Callable[..., None]:
+def only() -> Only:
     """Asserts that findings are exactly these: ``only(findings, (id, subject, path), ...)``."""
 
     def check(findings: Iterable[Finding], *expected: tuple[str, str, str]) -> None:

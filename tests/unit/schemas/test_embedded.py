@@ -42,7 +42,7 @@ def test_a_finding_says_which_object_and_what_made_it(objects: Objects, bundle: 
     assert finding.subject == resource.identity
     assert finding.origin == resource.origin
     assert finding.path == "spec.replica"
-    assert finding.message == "'replica' is not a field of Deployment.spec"
+    assert finding.message == "unknown field 'replica'"
     assert finding.hint == "did you mean 'replicas'?"
 
 
@@ -54,32 +54,32 @@ def test_a_finding_says_which_object_and_what_made_it(objects: Objects, bundle: 
             "metadata/lables",
             {},
             "metadata.lables",
-            "'lables' is not a field of Deployment.metadata",
+            "unknown field 'lables'",
             "did you mean 'labels'?",
         ),
-        ("Deployment", "zzz", 1, "zzz", "'zzz' is not a field of Deployment", ""),
+        ("Deployment", "zzz", 1, "zzz", "unknown field 'zzz'", "known here: apiVersion, kind, metadata, spec, status"),
         (
             "Deployment",
             "spec/replicas",
             "three",
             "spec.replicas",
-            'Deployment.spec.replicas must be a whole number, not the string "three"',
-            "write it without quotes",
+            '"three" is not a whole number',
+            "",
         ),
         (
             "Deployment",
             "spec/template/spec/containers/0/env/0/value",
             8080,
             f"{CONTAINER}.env[0].value",
-            f"Deployment.{CONTAINER}.env[0].value must be a string, not 8080",
-            "put it in quotes",
+            "8080 is not a string",
+            'put it in quotes: "8080"',
         ),
         (
             "Deployment",
             "spec/template/spec/containers/0/image",
             None,
             f"{CONTAINER}.image",
-            f"Deployment.{CONTAINER}.image must be a string, not null",
+            "null is not a string",
             "give it a value, or leave the field out",
         ),
         (
@@ -87,15 +87,15 @@ def test_a_finding_says_which_object_and_what_made_it(objects: Objects, bundle: 
             "spec/template/spec/containers/0/command",
             "sh",
             f"{CONTAINER}.command",
-            f'Deployment.{CONTAINER}.command must be a list, not the string "sh"',
-            "begin each item with `- `",
+            '"sh" is not a list',
+            "",
         ),
         (
             "VolumeSnapshotClass",
             "deletionPolicy",
             "retain",
             "deletionPolicy",
-            'VolumeSnapshotClass.deletionPolicy is the string "retain"; allowed: Delete, Retain',
+            '"retain" is not one of Delete, Retain',
             "did you mean 'Retain'?",
         ),
         (
@@ -103,7 +103,7 @@ def test_a_finding_says_which_object_and_what_made_it(objects: Objects, bundle: 
             "spec/template/spec/containers/0/ports/0",
             {"name": "http"},
             f"{CONTAINER}.ports[0]",
-            f"Deployment.{CONTAINER}.ports[0] lacks 'containerPort', which is required",
+            "field 'containerPort' is missing",
             "",
         ),
         (
@@ -111,15 +111,15 @@ def test_a_finding_says_which_object_and_what_made_it(objects: Objects, bundle: 
             "spec/template/spec/containers/0/resources/requests/memory",
             "512Mb",
             f"{CONTAINER}.resources.requests.memory",
-            f'Deployment.{CONTAINER}.resources.requests.memory is the string "512Mb", which is not a quantity',
-            "quantities look like 250m, 2, 512Mi or 10Gi",
+            '"512Mb" does not have the right form',
+            "A quantity: 250m, 2, 512Mi or 10Gi.",
         ),
         (
             "Service",
             "spec/ports/0/targetPort",
             [],
             "spec.ports[0].targetPort",
-            "Service.spec.ports[0].targetPort must be a string or a whole number, not an empty list",
+            "an empty list is not a string or a whole number",
             "",
         ),
         (
@@ -127,34 +127,31 @@ def test_a_finding_says_which_object_and_what_made_it(objects: Objects, bundle: 
             "data/a.b",
             True,
             'data["a.b"]',
-            'ConfigMap.data["a.b"] must be a string, not true',
-            "put it in quotes",
+            "true is not a string",
+            'put it in quotes: "true"',
         ),
         (
             "VerticalPodAutoscaler",
             "spec/resourcePolicy/containerPolicies/0/maxAllowed/cpu",
             "two",
             "spec.resourcePolicy.containerPolicies[0].maxAllowed.cpu",
-            (
-                "VerticalPodAutoscaler.spec.resourcePolicy.containerPolicies[0].maxAllowed.cpu "
-                'is the string "two", which is not a quantity'
-            ),
-            "quantities look like 250m, 2, 512Mi or 10Gi",
+            '"two" does not have the right form',
+            "A quantity: 250m, 2, 512Mi or 10Gi.",
         ),
         (
             "ExternalSecret",
             "spec/data/0/secretKey",
             "a b",
             "spec.data[0].secretKey",
-            'ExternalSecret.spec.data[0].secretKey is the string "a b", which does not match ^[-._a-zA-Z0-9]+$',
-            "",
+            '"a b" does not have the right form',
+            "Key in the Secret.",
         ),
         (
             "ExternalSecret",
             "spec/data/0/secretKey",
             "k" * 254,
             "spec.data[0].secretKey",
-            f'ExternalSecret.spec.data[0].secretKey: "{"k" * 239}...',
+            f'"{"k" * 239}...',
             "",
         ),
     ],
@@ -179,7 +176,7 @@ def test_what_a_secret_holds_is_never_told(objects: Objects, bundle: Bundle, mak
     findings = embedded.prove(bundle, [make({**body, "type": {"hunter2": "x"}})])[1]
     assert len(findings) == 4
     assert not any("271828" in str(each) or "hunter2" in str(each) for each in findings)
-    assert findings[1].message == f"Secret.{place}.list must be a string, not a list"
+    assert findings[1].message == "a list is not a string"
 
 
 def test_an_object_of_an_unknown_kind_is_an_error_with_the_way_to_mend_it(bundle: Bundle, make: Make) -> None:
@@ -200,7 +197,7 @@ def test_strange_values_are_refused_and_not_tripped_over(
 ) -> None:
     (finding,) = embedded.prove(bundle, [make(put(objects["Deployment"], "spec/paused", value))])[1]
     assert finding.path == "spec.paused"
-    assert "must be true or false" in finding.message
+    assert "is not true or false" in finding.message
 
 
 @pytest.mark.parametrize("value", ["\ud800", {"\ud800": 1}, {1: 2}])

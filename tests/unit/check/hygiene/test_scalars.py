@@ -11,7 +11,9 @@ from firefly_gen.check.hygiene.scalars import DIFFERENT
 from firefly_gen.yamlio.read import resolve
 
 NUMBERISH = st.text("0123456789_.:eExXobaF+-TZ ", min_size=1, max_size=12).map(str.strip).filter(bool)
-WORDS = st.sampled_from("y Y n N yes Yes YES no No on ON off Off true True false null ~ << = .inf -.inf .nan".split())
+WORDS = st.sampled_from(
+    ("y", "Y", "n", "N", "yes", "YES", "no", "No", "on", "ON", "off", "true", "True", "null", "~", "<<", "=", ".nan")
+)
 
 
 def reading_of_1_1(text: str) -> object:

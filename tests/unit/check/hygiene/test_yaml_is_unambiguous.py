@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from firefly_gen.model.finding import Location, Severity
+
+if TYPE_CHECKING:
+    from tests.unit.check.conftest import World
+
 
 FILE = "cluster/priorityclass-firefly-core.yaml"
 HEAD = "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata:\n  name: firefly-core\n"
@@ -24,7 +30,9 @@ HEAD = "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata:\n  name
         ("data:\n  commit: 1234e5\n", 6, 11, "data.commit"),
     ],
 )
-def test_what_two_readers_read_differently_is_an_error_at_its_line(world, text, line, column, path):
+def test_what_two_readers_read_differently_is_an_error_at_its_line(
+    world: World, text: str, line: int, column: int, path: str
+) -> None:
     world.texts[FILE] = HEAD + text
     (finding,) = world.findings()
     assert (finding.id, str(finding.subject)) == ("YAML-001", "PriorityClass firefly-core")
@@ -51,7 +59,9 @@ def test_what_two_readers_read_differently_is_an_error_at_its_line(world, text, 
         ("value: 1\nvalue: on\nvalue: 2\n", 6, "duplicate key"),
     ],
 )
-def test_nulls_anchors_tags_documents_and_line_ends_are_errors(world, text, line, message):
+def test_nulls_anchors_tags_documents_and_line_ends_are_errors(
+    world: World, text: str, line: int, message: str
+) -> None:
     world.texts[FILE] = HEAD + text
     findings = world.findings()
     assert {each.id for each in findings} == {"YAML-001"}
@@ -79,28 +89,28 @@ def test_nulls_anchors_tags_documents_and_line_ends_are_errors(world, text, line
         "value: x # : yes\n",
     ],
 )
-def test_what_every_reader_reads_alike_is_fine(world, text):
+def test_what_every_reader_reads_alike_is_fine(world: World, text: str) -> None:
     world.texts[FILE] = HEAD + text
     assert world.findings() == ()
 
 
-def test_one_document_may_begin_and_end_with_marks(world):
+def test_one_document_may_begin_and_end_with_marks(world: World) -> None:
     world.texts[FILE] = f"# made by hand\n---\n{HEAD}...\n"
     assert world.findings() == ()
 
 
-def test_lines_are_counted_through_all_documents(world):
+def test_lines_are_counted_through_all_documents(world: World) -> None:
     world.texts[FILE] = f"{HEAD}---\n{HEAD}value: on\n"
     places = {(each.location.line, each.location.column) for each in world.findings()}
     assert places == {(5, 1), (10, 8)}
 
 
-def test_the_end_of_a_file_without_a_line_end_is_looked_at(world):
+def test_the_end_of_a_file_without_a_line_end_is_looked_at(world: World) -> None:
     world.texts[FILE] = HEAD + "value: off"
     assert [each.location.line for each in world.findings()] == [5]
 
 
-def test_in_a_tree_of_somebody_else_style_is_a_note_and_a_retyped_value_still_an_error(world):
+def test_in_a_tree_of_somebody_else_style_is_a_note_and_a_retyped_value_still_an_error(world: World) -> None:
     world.environment = None
     world.texts[FILE] = f"{HEAD}empty:\n---\n{HEAD}value: on\n"
     severities = {each.message: each.severity for each in world.findings("YAML-001")}

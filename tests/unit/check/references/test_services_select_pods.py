@@ -1,36 +1,42 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from firefly_gen.model.finding import Severity
+
+if TYPE_CHECKING:
+    from tests.unit.check.conftest import Only, World
+
 
 SERVICE = "Service banking-core/core-banking-accounts"
 CALLER = "Deployment banking-domain/domain-customer-people"
 
 
-def test_a_selector_that_matches_no_pod_is_an_error(world, only):
+def test_a_selector_that_matches_no_pod_is_an_error(world: World, only: Only) -> None:
     world.service["spec"]["selector"]["app.kubernetes.io/instance"] = "accounts"
     only(world.findings(), ("REF-003", SERVICE, "spec.selector"))
 
 
-def test_pods_of_another_namespace_do_not_count(world, only):
+def test_pods_of_another_namespace_do_not_count(world: World, only: Only) -> None:
     moved = world.copy("Service", "core-banking-accounts")
     moved["metadata"]["namespace"] = "banking-domain"
     world.add(moved)
     only(world.findings("REF-003"), ("REF-003", "Service banking-domain/core-banking-accounts", "spec.selector"))
 
 
-def test_a_service_that_is_called_but_not_there_is_an_error_at_the_caller(world, only):
+def test_a_service_that_is_called_but_not_there_is_an_error_at_the_caller(world: World, only: Only) -> None:
     world.remove("Service", "core-banking-accounts")
     findings = world.findings()
     only(findings, ("REF-003", CALLER, ""))
     assert "no Service banking-core/core-banking-accounts listens on port 8080" in findings[0].message
 
 
-def test_a_service_that_listens_on_another_port_than_callers_use_is_an_error(world, only):
+def test_a_service_that_listens_on_another_port_than_callers_use_is_an_error(world: World, only: Only) -> None:
     world.service["spec"]["ports"][0]["port"] = 80
     only(world.findings("REF-003"), ("REF-003", CALLER, ""))
 
 
-def test_pods_that_an_operator_makes_count(world):
+def test_pods_that_an_operator_makes_count(world: World) -> None:
     cluster = {
         "apiVersion": "postgresql.cnpg.io/v1",
         "kind": "Cluster",
@@ -49,7 +55,7 @@ def test_pods_that_an_operator_makes_count(world):
     assert world.findings("REF-003", "REF-004") == ()
 
 
-def test_a_service_without_a_selector_is_a_note_unless_its_endpoints_are_there(world):
+def test_a_service_without_a_selector_is_a_note_unless_its_endpoints_are_there(world: World) -> None:
     world.add(
         {
             "apiVersion": "v1",
@@ -73,7 +79,7 @@ def test_a_service_without_a_selector_is_a_note_unless_its_endpoints_are_there(w
     assert world.findings("REF-003") == ()
 
 
-def test_an_external_name_needs_no_pods(world):
+def test_an_external_name_needs_no_pods(world: World) -> None:
     world.add(
         {
             "apiVersion": "v1",
@@ -85,7 +91,7 @@ def test_an_external_name_needs_no_pods(world):
     assert world.findings("REF-003", "REF-004") == ()
 
 
-def test_without_an_environment_an_operator_may_make_the_pods(world):
+def test_without_an_environment_an_operator_may_make_the_pods(world: World) -> None:
     world.service["spec"]["selector"] = {"strimzi.io/cluster": "firefly"}
     world.environment = None
     assert [each.severity for each in world.findings("REF-003")] == [Severity.WARNING]

@@ -1,0 +1,206 @@
+"""Production as it is really rendered: clean as it stands, and broken in each way that a check forbids."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from firefly_gen import yamlio
+from firefly_gen.check.platform import Platform
+from firefly_gen.check.registry import ALL
+from firefly_gen.check.run import run_checks
+from firefly_gen.model.finding import Finding
+from firefly_gen.model.resource import Identity, Resource
+from firefly_gen.pipeline.build import Built, Sources, build
+from firefly_gen.pipeline.clock import Clock
+
+ROOT = Path(__file__).parents[3]
+CLUSTER_WIDE = frozenset(
+    {
+        "Namespace",
+        "PriorityClass",
+        "StorageClass",
+        "VolumeSnapshotClass",
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
+    }
+)
+NAME = "core-banking-accounts"
+NAMESPACE = "banking-core"
+Body = dict[str, Any]
+
+
+class Rendered:
+    """A copy of production that a test may break; only what is broken is copied."""
+
+    def __init__(self, built: Built) -> None:
+        self.environment = built.environment
+        self.resources = list(built.resources)
+        self.texts = dict(built.texts)
+        self._own: dict[int, Body] = {}
+
+    def body(self, kind: str, name: str = NAME, namespace: str = NAMESPACE) -> Body:
+        """The body of an object, to be changed."""
+        (index,) = (
+            index
+            for index, each in enumerate(self.resources)
+            if each.identity.kind == kind
+            and each.identity.namespace in (namespace, "")
+            and (each.identity.name == name or each.identity.name.startswith(f"{name}-env-"))
+        )
+        found = self.resources[index]
+        if id(found.body) not in self._own:
+            body = copy.deepcopy(dict(found.body))
+            self._own[id(body)] = body
+            self.resources[index] = replace(found, body=body)
+            return body
+        return self._own[id(found.body)]
+
+    def remove(self, kind: str, name: str = NAME, namespace: str = NAMESPACE) -> None:
+        self.resources = [
+            each
+            for each in self.resources
+            if (each.identity.kind, each.identity.namespace, each.identity.name) != (kind, namespace, name)
+        ]
+
+    def add(self, resource: Resource, **identity: str) -> None:
+        """Adds an object under another identity."""
+        body = copy.deepcopy(dict(resource.body))
+        body["metadata"] = {**body["metadata"], **identity}
+        self.resources.append(replace(resource, body=body, path=f"more/{resource.path}"))
+
+    def resource(self, kind: str, name: str = NAME) -> Resource:
+        return next(each for each in self.resources if (each.identity.kind, each.identity.name) == (kind, name))
+
+    def findings(self) -> tuple[Finding, ...]:
+        resources = [replace(each, identity=Identity.of(each.body)) for each in self.resources]
+        texts = {each.path: self.texts.get(each.path) or yamlio.dump(each.body) for each in resources}
+        platform = Platform(self.environment, resources, texts, namespaced=lambda _, kind: kind not in CLUSTER_WIDE)
+        return run_checks(platform, ALL)
+
+    @property
+    def deployment(self) -> Body:
+        return self.body("Deployment")
+
+    @property
+    def pod(self) -> Body:
+        return self.deployment["spec"]["template"]["spec"]
+
+    @property
+    def container(self) -> Body:
+        return self.pod["containers"][0]
+
+
+@dataclass(frozen=True)
+class Break:
+    """One way to break production, and what has to be found."""
+
+    check: str
+    how: Callable[[Rendered], object]
+    kind: str = "Deployment"
+    path: str = ""
+    name: str = NAME
+    namespace: str = NAMESPACE
+
+    @property
+    def subject(self) -> str:
+        return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
+
+
+POD = "spec.template.spec"
+CONTAINER = f"{POD}.containers[0]"
+
+
+def retype(rendered: Rendered) -> None:
+    path = rendered.resource("PriorityClass", "firefly-core").path
+    rendered.texts[path] += "x: on\n"
+
+
+BREAKS = (
+    Break("REF-001", lambda r: r.container["env"][0]["valueFrom"]["secretKeyRef"].update(name="x"),
+          path=f"{CONTAINER}.env[0].valueFrom.secretKeyRef.name"),
+    Break("REF-001", lambda r: r.body("ServiceAccount").update(imagePullSecrets=[{"name": "x"}]),
+          kind="ServiceAccount", path="imagePullSecrets[0].name"),
+    Break("REF-002", lambda r: r.pod["volumes"].append({"name": "ca", "configMap": {"name": "x"}}),
+          path=f"{POD}.volumes[1].configMap.name"),
+    Break("REF-003", lambda r: r.body("Service")["spec"]["selector"].update(app="x"),
+          kind="Service", path="spec.selector"),
+    Break("REF-004", lambda r: r.body("Service")["spec"]["ports"][0].update(targetPort="web"),
+          kind="Service", path="spec.ports[0].targetPort"),
+    Break("REF-005", lambda r: r.deployment["spec"]["selector"]["matchLabels"].update(app="x"), path="spec.selector"),
+    Break("REF-006", lambda r: r.body("Service")["spec"].update(selector={"app.kubernetes.io/part-of": "firefly"}),
+          kind="Service", path="spec.selector"),
+    Break("REF-007", lambda r: r.body("StorageClass", "archive")["metadata"].update(namespace=NAMESPACE),
+          kind="StorageClass", name="archive", path="metadata.namespace"),
+    Break("REF-016", lambda r: r.body("VerticalPodAutoscaler")["spec"]["targetRef"].update(name="x"),
+          kind="VerticalPodAutoscaler", path="spec.targetRef.name"),
+    Break("REF-017", lambda r: r.pod.update(serviceAccountName="x"), path=f"{POD}.serviceAccountName"),
+    Break("REF-019", lambda r: r.body("ExternalSecret", f"{NAME}-db").update(apiVersion="external-secrets.io/v1beta1"),
+          kind="ExternalSecret", name=f"{NAME}-db", path="apiVersion"),
+    Break("REF-020", lambda r: r.add(r.resource("ServiceAccount")), kind="ServiceAccount", path="metadata.name"),
+    Break("PORT-001", lambda r: r.body("ConfigMap")["data"].update(SERVER_ADDRESS="127.0.0.1"),
+          kind="ConfigMap", name=f"{NAME}-env-"),
+    Break("PORT-002", lambda r: [r.body("Service")["spec"]["ports"][0].pop(each) for each in ("name", "appProtocol")],
+          kind="Service"),
+    Break("PROBE-001", lambda r: r.container["livenessProbe"]["httpGet"].update(path="/actuator/health"),
+          path=f"{CONTAINER}.livenessProbe.httpGet.path"),
+    Break("PROBE-002", lambda r: r.pod.update(terminationGracePeriodSeconds=20)),
+    Break("SCALE-001", lambda r: r.deployment["spec"].update(replicas=3)),
+    Break("SCALE-002", lambda r: r.body("HorizontalPodAutoscaler")["spec"]["metrics"][0]["containerResource"].update(
+          container="x"), kind="HorizontalPodAutoscaler"),
+    Break("HA-001", lambda r: r.pod["topologySpreadConstraints"].pop(0)),
+    Break("HA-002", lambda r: r.remove("PodDisruptionBudget")),
+    Break("QUOTA-001", lambda r: r.body("ResourceQuota", "compute")["spec"]["hard"].update(pods="3"),
+          kind="ResourceQuota", name="compute"),
+    Break("QUOTA-002", lambda r: r.body("ResourceQuota", "compute")["spec"]["hard"].update({"limits.cpu": "900"}),
+          kind="ResourceQuota", name="compute"),
+    Break("SEC-001", lambda r: r.body("ConfigMap")["data"].update(DB_NAME="ghp_" + "0a1B2c3D4" * 4),
+          kind="ConfigMap", name=f"{NAME}-env-"),
+    Break("SEC-002", lambda r: r.container["securityContext"].update(allowPrivilegeEscalation=True)),
+    Break("ARCH-001", lambda r: r.pod["nodeSelector"].update({"kubernetes.io/arch": "amd64"})),
+    Break("IMG-001", lambda r: r.container.update(image=r.container["image"].partition("@")[0])),
+    Break("ENV-001", lambda r: r.container["env"].append({"name": "SPRING_PROFLES_ACTIVE", "value": "prod"})),
+    Break("RES-001", lambda r: r.container["resources"].update(
+          requests={"cpu": "500m", "memory": "512Mi"}, limits={"memory": "512Mi"})),
+    Break("RES-002", lambda r: r.container["resources"]["limits"].update(cpu="500m"),
+          kind="ConfigMap", name=f"{NAME}-env-"),  # the flag that does not fit stands there
+    Break("PRIO-001", lambda r: r.pod.update(priorityClassName="firefly-batch")),
+    Break("LBL-001", lambda r: r.body("Service")["metadata"]["labels"].pop("app.kubernetes.io/part-of"),
+          kind="Service", path="metadata.labels"),
+    Break("NAME-001", lambda r: r.pod["volumes"].append({"name": "A", "emptyDir": {"sizeLimit": "1Mi"}}),
+          path=f"{POD}.volumes[1].name"),
+    Break("YAML-001", retype, kind="PriorityClass", name="firefly-core", namespace="", path="x"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def production() -> Built:
+    sources = Sources((ROOT / "profiles",), (ROOT / "templates",), (ROOT / "schemas",))
+    return build("prod", sources, Clock())
+
+
+def test_production_is_clean(production: Built) -> None:
+    assert [f"{each.id} {each.subject}: {each.message}" for each in Rendered(production).findings()] == []
+
+
+@pytest.mark.parametrize("broken", BREAKS, ids=lambda each: f"{each.check} {each.kind}")
+def test_that_check_alone_fires_at_that_object(production: Built, broken: Break) -> None:
+    rendered = Rendered(production)
+    broken.how(rendered)
+    findings = rendered.findings()
+    said = "\n".join(f"{each.id} {each.subject} {each.path}: {each.message}" for each in findings)
+    assert {each.id for each in findings} == {broken.check}, said
+    (subject,) = {str(each.subject) for each in findings}
+    assert subject.startswith(broken.subject), said  # a ConfigMap's name ends in a hash
+    assert not broken.path or broken.path in {each.path for each in findings}, said
+
+
+def test_every_check_is_shown_to_fire() -> None:
+    assert {each.check for each in BREAKS} == {check.META.id for check in ALL}

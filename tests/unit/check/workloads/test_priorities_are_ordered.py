@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+
+from firefly_gen.model.finding import Severity
+
+ACCOUNTS = "core-banking-accounts"
+DEPLOYMENT = f"Deployment banking-core/{ACCOUNTS}"
+FIELD = "spec.template.spec.priorityClassName"
+
+
+@pytest.mark.parametrize("name", ["firefly-cor", "firefly-domain", "system-node-critical"])
+def test_a_class_that_is_not_there_or_not_the_tiers(world, only, name):
+    world.pod["priorityClassName"] = name
+    only(world.findings(), ("PRIO-001", DEPLOYMENT, FIELD))
+
+
+def test_no_class_at_all(world, only):
+    del world.pod["priorityClassName"]
+    only(world.findings(), ("PRIO-001", DEPLOYMENT, FIELD))
+
+
+def test_what_is_no_service_may_choose_a_class_that_exists(world, only):
+    other = world.copy("Deployment", ACCOUNTS)
+    other["metadata"]["name"] = "z-other"
+    other["spec"]["template"]["spec"]["priorityClassName"] = "system-cluster-critical"
+    world.add(other)
+    assert world.findings("PRIO-001") == ()
+    other["spec"]["template"]["spec"]["priorityClassName"] = "nobody"
+    only(world.findings("PRIO-001"), ("PRIO-001", "Deployment banking-core/z-other", FIELD))
+
+
+@pytest.mark.parametrize("value", [800_000, 700_000])
+def test_a_tier_that_matters_more_has_the_higher_value(world, only, value):
+    world.get("PriorityClass", "firefly-core")["value"] = value
+    only(world.findings(), ("PRIO-001", "PriorityClass firefly-domain", "value"))
+    assert world.findings()[0].severity is Severity.WARNING
+
+
+def priority_class(world, name, value):
+    body = world.copy("PriorityClass", "firefly-core")
+    body["metadata"]["name"] = name
+    body["value"] = value
+    world.add(body)
+
+
+def test_tiers_without_services_are_known_by_the_name_of_their_class(world, only):
+    priority_class(world, "firefly-data", 900_000)
+    priority_class(world, "firefly-batch", 850_000)
+    only(
+        world.findings(),
+        ("PRIO-001", "PriorityClass firefly-core", "value"),
+        ("PRIO-001", "PriorityClass firefly-batch", "value"),
+    )
+
+
+def test_the_right_order_is_fine(world):
+    for name, value in (("firefly-data", 950_000), ("firefly-exp", 700_000), ("firefly-app", 1), ("firefly-batch", 1)):
+        priority_class(world, name, value)
+    assert world.findings() == ()
+
+
+def test_tiers_that_share_a_class_are_not_out_of_order(world):
+    world.change_service("domain-customer-people", priority_class="firefly-core")
+    world.get("Deployment", "domain-customer-people")["spec"]["template"]["spec"]["priorityClassName"] = "firefly-core"
+    assert world.findings() == ()
+
+
+def test_of_somebody_elses_tree_not_all_classes_need_be_known(world, only):
+    world.environment = None
+    world.pod["priorityClassName"] = "nobody"
+    assert world.findings("PRIO-001") == ()
+    world.objects = [each for each in world.objects if each["apiVersion"] in {"v1", "apps/v1", "scheduling.k8s.io/v1"}]
+    only(world.findings("PRIO-001"), ("PRIO-001", DEPLOYMENT, FIELD))
