@@ -7,9 +7,13 @@ import sys
 
 def main() -> None:
     """Runs the command line and ends the process with its exit code."""
-    from firefly_gen.cli.app import run  # noqa: PLC0415 - so that an import error is met by the same interpreter exit
+    try:
+        from firefly_gen.cli.app import run  # noqa: PLC0415 - loading takes a while, and may be interrupted too
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

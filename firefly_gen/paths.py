@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -64,5 +65,7 @@ def write_cached(path: Path, content: bytes) -> bool:
         scratch.write_bytes(content)
         scratch.replace(path)
     except OSError:
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
         return False
     return True

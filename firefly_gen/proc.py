@@ -11,6 +11,9 @@ from pathlib import Path
 from firefly_gen.errors import ToolError
 
 
+_LAST_WORDS = 1.0  # seconds that a killed program's pipes may stay open
+
+
 @dataclass(frozen=True, slots=True)
 class Completed:
     """How a program ended. Exit code, and what it wrote, decoded as UTF-8."""
@@ -65,8 +68,13 @@ class Running:
         """Ends the program at once and collects it; nothing happens where it has ended and was collected."""
         if self._process.poll() is None:
             self._process.kill()
-        if self._process.stdout and not self._process.stdout.closed:
-            self._process.communicate()
+        pipes = [pipe for pipe in (self._process.stdout, self._process.stderr) if pipe and not pipe.closed]
+        try:
+            if pipes:
+                self._process.communicate(timeout=_LAST_WORDS)
+        except subprocess.TimeoutExpired:  # what it started itself is still alive, and holds its pipes open
+            for pipe in pipes:
+                pipe.close()
 
 
 def run(argv: list[str], timeout: float) -> Completed:

@@ -47,8 +47,9 @@ from firefly_gen.check.workloads import (
     zones_are_covered,
 )
 from firefly_gen.errors import InputError, Problem
-from firefly_gen.model.finding import Finding, Severity
+from firefly_gen.model.finding import Finding
 from firefly_gen.model.report import CheckInfo
+from firefly_gen.model.rules import BUILT_IN
 
 
 class Check(Protocol):
@@ -107,52 +108,6 @@ ALL: tuple[Check, ...] = (
     yaml_is_unambiguous,
 )
 """Every check."""
-
-BUILT_IN: tuple[CheckInfo, ...] = (
-    CheckInfo(
-        id="INPUT-001",
-        severity=Severity.ERROR,
-        statement="Every file of the tree can be read, and holds Kubernetes objects.",
-        why="Argo CD stops at the first file that it cannot read, and syncs nothing of that Application.",
-        mend="make the file what its name says: YAML in UTF-8, with apiVersion, kind and metadata.name",
-    ),
-    CheckInfo(
-        id="SCHEMA-001",
-        severity=Severity.ERROR,
-        statement="Every object is valid by the schema of its kind, with no unknown field.",
-        why="The API server refuses the object, or drops the field without a word.",
-        mend="write the field as the API reference of the kind describes it",
-    ),
-    CheckInfo(
-        id="SCHEMA-002",
-        severity=Severity.ERROR,
-        statement="Every kind has a schema.",
-        why="Nothing can be said about the object: a mistake in it shows when it is applied.",
-        mend="import the CustomResourceDefinition: firefly-gen schemas import FILE",
-    ),
-    CheckInfo(
-        id="SCHEMA-003",
-        severity=Severity.ERROR,
-        statement="Every engine that ran has looked at every object.",
-        why="An object that an engine skipped counts as proven although it is not.",
-        mend="read what the engine says of the file; `--engine embedded` does without kubeconform",
-    ),
-    CheckInfo(
-        id="WAIVER-001",
-        severity=Severity.ERROR,
-        statement="No waiver has expired.",
-        why="A finding was accepted for a while, and the while is over.",
-        mend="mend what the waiver covers and remove it, or argue for a later day",
-    ),
-    CheckInfo(
-        id="WAIVER-002",
-        severity=Severity.ERROR,
-        statement="Every waiver covers a finding.",
-        why="A waiver for something that was mended, or that is misspelt, hides the next finding of its kind.",
-        mend="remove the waiver, or correct its check, kind, namespace and name",
-    ),
-)
-"""What is always looked at, outside the checks."""
 
 
 def select(checks: Sequence[Check], chosen: Sequence[str], ignored: Sequence[str]) -> tuple[Check, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from firefly_gen.check.mesh import sidecar_resources
@@ -67,6 +68,7 @@ def shown(name: str, value: int) -> str:
     return memory_text(-(-value // MIB)) if name in {"memory", "ephemeral-storage"} else str(value)
 
 
+@lru_cache(maxsize=1)
 def limit_ranges(platform: Platform) -> Mapping[str, tuple[LimitRange, ...]]:
     """The entries of all LimitRanges by namespace, with the defaults that the API server adds to them."""
     found: dict[str, tuple[LimitRange, ...]] = {}

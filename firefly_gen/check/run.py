@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import date
 
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.registry import BUILT_IN, Check, infos
-from firefly_gen.model.finding import Finding, Severity
+from firefly_gen.check.registry import Check, infos
+from firefly_gen.model.finding import Finding
 from firefly_gen.model.profile import Waiver
+from firefly_gen.model.report import CheckInfo
+from firefly_gen.model.rules import EXPIRED_WAIVER, USELESS_WAIVER
 
 _Covered = tuple[str, str, str, str]
 
@@ -41,7 +43,8 @@ def apply_waivers(
         ran: Ids of what was looked at, so that a waiver of a check that was left out is not called useless.
 
     Returns:
-        All findings, covered ones included, sorted by ``Finding.sort_key``.
+        All findings, covered ones included, sorted by ``Finding.sort_key``. A finding about a waiver has its place
+        in the profile as its path, for example ``waivers[0]``.
     """
     by_object: defaultdict[_Covered, list[int]] = defaultdict(list)
     for index, finding in enumerate(findings):
@@ -49,45 +52,37 @@ def apply_waivers(
         if subject is not None:
             by_object[finding.id, subject.kind, subject.namespace, subject.name].append(index)
     result = list(findings)
-    for waiver in waivers:
+    for index, waiver in enumerate(waivers):
+        place = f"waivers[{index}]"
         covered = by_object.get((waiver.check, waiver.kind, waiver.namespace, waiver.name), [])
         expired = _expired(waiver, today)
         if expired:
-            result.append(expired)
+            result.append(_finding(EXPIRED_WAIVER, expired, place))
         elif covered:
-            for index in covered:
-                result[index] = replace(findings[index], waived=f"{waiver.reason} (until {waiver.expires})")
-        elif waiver.check in ran or waiver.check not in _KNOWN:
-            result.append(_useless(waiver))
+            for number in covered:
+                result[number] = replace(findings[number], waived=f"{waiver.reason} (until {waiver.expires})")
+        elif waiver.check not in _KNOWN:
+            result.append(_finding(USELESS_WAIVER, f"{_name(waiver)} names a check that does not exist", place))
+        elif waiver.check in ran:
+            result.append(_finding(USELESS_WAIVER, f"{_name(waiver)} covers no finding", place))
     return tuple(sorted(result, key=lambda each: each.sort_key))
 
 
 _KNOWN = frozenset(info.id for info in infos())
 
 
-def _expired(waiver: Waiver, today: date) -> Finding | None:
+def _expired(waiver: Waiver, today: date) -> str:
     try:
         last = date.fromisoformat(waiver.expires)
     except ValueError:
-        message = f"the waiver of {_name(waiver)} expires on {waiver.expires}, which is no day"
-    else:
-        if today <= last:
-            return None
-        message = f"the waiver of {_name(waiver)} expired on {waiver.expires}"
-    return _finding("WAIVER-001", message)
+        return f"{_name(waiver)} expires on {waiver.expires}, which is no day"
+    return f"{_name(waiver)} expired on {waiver.expires}" if today > last else ""
 
 
-def _useless(waiver: Waiver) -> Finding:
-    if waiver.check not in _KNOWN:
-        return _finding("WAIVER-002", f"the waiver of {_name(waiver)} names a check that does not exist")
-    return _finding("WAIVER-002", f"the waiver of {_name(waiver)} covers no finding")
-
-
-def _finding(check: str, message: str) -> Finding:
-    mend = next(info.mend for info in BUILT_IN if info.id == check)
-    return Finding(id=check, severity=Severity.ERROR, message=message, hint=mend)
+def _finding(rule: CheckInfo, message: str, path: str) -> Finding:
+    return Finding(id=rule.id, severity=rule.severity, message=message, path=path, hint=rule.mend)
 
 
 def _name(waiver: Waiver) -> str:
     where = f"{waiver.namespace}/{waiver.name}" if waiver.namespace else waiver.name
-    return f"{waiver.check} for {waiver.kind} {where}"
+    return f"the waiver of {waiver.check} for {waiver.kind} {where}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from firefly_gen.check.fields import SCALE_TARGETS, kind_key
@@ -58,14 +59,15 @@ def key_of(pod: Pod) -> Target:
     return kind_key(identity), identity.namespace, identity.name
 
 
+@lru_cache(maxsize=1)
 def scalers(platform: Platform) -> Mapping[Target, tuple[Resource, ...]]:
     """The HorizontalPodAutoscalers and ScaledObjects of each workload that has any."""
-    found: dict[Target, tuple[Resource, ...]] = {}
+    found: dict[Target, dict[Identity, Resource]] = {}
     for scaler in platform.of_kind(*SCALERS):
         target = target_of(scaler)
         if target:
-            found[target] = (*found.get(target, ()), scaler)
-    return found
+            found.setdefault(target, {})[scaler.identity] = scaler  # an object that comes twice is not two of them
+    return {target: tuple(each.values()) for target, each in found.items()}
 
 
 def bounds(pod: Pod, scaled_by: Mapping[Target, tuple[Resource, ...]]) -> Bounds:

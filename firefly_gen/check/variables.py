@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from firefly_gen.check.platform import Platform
@@ -30,7 +31,7 @@ class Variable:
     listed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Variables:
     """All variables of a container.
 
@@ -42,7 +43,7 @@ class Variables:
     settings: tuple[Variable, ...]
     complete: bool
 
-    @property
+    @cached_property
     def effective(self) -> Mapping[str, Variable]:
         """By name, the setting that counts."""
         return {each.name: each for each in self.settings}

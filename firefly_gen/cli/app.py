@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from firefly_gen import __version__
-from firefly_gen.cli import completion, render, validate
+from firefly_gen.cli import completion, output, render, validate
 from firefly_gen.cli.listing import list_app
 from firefly_gen.cli.schemas import schemas_app
-from firefly_gen.errors import FireflyGenError
+from firefly_gen.errors import FireflyGenError, InputError, Problem
 from firefly_gen.model.report import ExitCode
 
+_EXAMPLES = """\b
+Examples:
+  firefly-gen list environments
+  firefly-gen render prod
+  firefly-gen render prod --check
+  firefly-gen validate out/prod
+"""
 _HELP = """Turns one environment profile into the whole Kubernetes side of the Firefly OpenCore Banking Platform:
 rendered, proven, and only then written as a tree that Argo CD applies as it is.
 
@@ -26,6 +35,7 @@ Exit codes: 0 clean, 1 findings or drift, 2 bad input or usage, 3 a bug of firef
 app = typer.Typer(
     name="firefly-gen",
     help=_HELP,
+    epilog=_EXAMPLES,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -41,7 +51,7 @@ app.command(epilog=completion.EXAMPLES)(completion.completion)
 
 def _print_version(*, wanted: bool) -> None:
     if wanted:
-        typer.echo(f"firefly-gen {__version__}")
+        output.write(f"firefly-gen {__version__}\n")
         raise typer.Exit
 
 
@@ -64,6 +74,8 @@ def run(arguments: Sequence[str]) -> int:
     Returns:
         The exit code of the process.
     """
+    if completion.VARIABLE in os.environ:
+        completion.prepare()
     try:
         app(args=list(arguments), prog_name="firefly-gen")
     except SystemExit as end:  # how typer ends, with 2 for wrong usage and 130 for an interruption
@@ -71,6 +83,10 @@ def run(arguments: Sequence[str]) -> int:
     except FireflyGenError as error:
         _tell(error)
         return error.exit_code
+    except OSError as error:  # of the machine, not of ours: what happens to a tree is explained where it happens
+        file = error.filename if isinstance(error.filename, str) else ""
+        _tell(InputError(Problem(file=file, message=error.strerror or str(error))))
+        return ExitCode.BAD_INPUT
     except Exception as error:  # noqa: BLE001 - the last resort, so that nobody meets a bare traceback
         _confess(error)
         return ExitCode.BUG
@@ -79,18 +95,22 @@ def run(arguments: Sequence[str]) -> int:
 
 def _tell(error: FireflyGenError) -> None:
     for problem in error.problems:
-        typer.echo(f"firefly-gen: {problem}", err=True)
+        _say(f"firefly-gen: {problem}")
         if problem.hint:
-            typer.echo(f"  help: {problem.hint}", err=True)
+            _say(f"  help: {problem.hint}")
 
 
 def _confess(error: Exception) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     where = "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames[-12:])
     python = platform.python_version()
-    typer.echo(
-        "firefly-gen: this is a bug of firefly-gen; nothing was written. Please report it with these lines:\n"
+    _say(
+        "firefly-gen: this is a bug of firefly-gen. Please report it with these lines:\n"
         f"  firefly-gen {__version__}, Python {python}, {platform.platform()}\n"
-        f"  {type(error).__name__}: {error}\n{where}",
-        err=True,
+        f"  {type(error).__name__}: {error}\n{where}"
     )
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):  # nobody listens
+        typer.echo(text, err=True)

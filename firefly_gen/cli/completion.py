@@ -7,6 +7,10 @@ from typing import Annotated
 
 import typer
 
+from firefly_gen.cli import output
+
+VARIABLE = "_FIREFLY_GEN_COMPLETE"
+"""Environment variable in which a shell asks for completions."""
 
 EXAMPLES = """\b
 Examples:
@@ -25,6 +29,14 @@ class Shell(StrEnum):
 
 def completion(shell: Annotated[Shell, typer.Argument(help="The shell.")]) -> None:
     """Print what a shell needs to complete commands."""
-    from typer._completion_shared import get_completion_script  # noqa: PLC0415, PLC2701
+    from typer._completion_shared import get_completion_script  # noqa: PLC0415 - only this verb needs it
 
-    typer.echo(get_completion_script(prog_name="firefly-gen", complete_var="_FIREFLY_GEN_COMPLETE", shell=shell))
+    script = get_completion_script(prog_name="firefly-gen", complete_var=VARIABLE, shell=shell)
+    output.write(f"{script}\n")
+
+
+def prepare() -> None:
+    """Lets typer answer a shell. It does so by itself only where its own installing options are wanted."""
+    from typer._completion_classes import completion_init  # noqa: PLC0415 - only a shell needs it
+
+    completion_init()

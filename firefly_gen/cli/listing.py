@@ -10,8 +10,17 @@ from typing import Annotated
 import typer
 
 from firefly_gen.cli import options as opt
+from firefly_gen.cli import output
 
-list_app = typer.Typer(help="List environments, layers, services or checks.", no_args_is_help=True)
+_EXAMPLES = """\b
+Examples:
+  firefly-gen list environments
+  firefly-gen list layers
+  firefly-gen list services prod
+  firefly-gen list checks --format json
+"""
+
+list_app = typer.Typer(help="List environments, layers, services or checks.", no_args_is_help=True, epilog=_EXAMPLES)
 
 
 class TableFormat(StrEnum):
@@ -24,7 +33,7 @@ class TableFormat(StrEnum):
 FormatOption = Annotated[TableFormat, typer.Option("--format", "-f", help="How the list is written.")]
 
 
-@list_app.command()
+@list_app.command(epilog=_EXAMPLES)
 def environments(*, table_format: FormatOption = TableFormat.TEXT) -> None:
     """List the environments: profiles that say which stage they are."""
     from firefly_gen.load.chain import environments as profiles  # noqa: PLC0415
@@ -39,14 +48,14 @@ def environments(*, table_format: FormatOption = TableFormat.TEXT) -> None:
     _show(("name", "stage", "description"), rows, table_format)
 
 
-@list_app.command()
+@list_app.command(epilog=_EXAMPLES)
 def layers(*, table_format: FormatOption = TableFormat.TEXT) -> None:
     """List the layers, in the order that they are rendered."""
     rows = [(layer.name, str(len(layer.renders)), layer.summary) for layer in opt.sources().layers.layers]
     _show(("name", "templates", "summary"), rows, table_format)
 
 
-@list_app.command()
+@list_app.command(epilog=_EXAMPLES)
 def services(name: opt.EnvironmentArgument, *, table_format: FormatOption = TableFormat.TEXT) -> None:
     """List the services of an environment; those that do not run in it with the reason."""
     from firefly_gen.pipeline.build import load_environment  # noqa: PLC0415
@@ -58,7 +67,7 @@ def services(name: opt.EnvironmentArgument, *, table_format: FormatOption = Tabl
     _show(("name", "namespace", "pods", "description"), rows, table_format)
 
 
-@list_app.command()
+@list_app.command(epilog=_EXAMPLES)
 def checks(*, table_format: FormatOption = TableFormat.TEXT) -> None:
     """List the checks."""
     from firefly_gen.check.registry import infos  # noqa: PLC0415
@@ -73,9 +82,12 @@ def _pods(least: int, most: int) -> str:
 
 def _show(columns: Sequence[str], rows: Sequence[Sequence[str]], table_format: TableFormat) -> None:
     if table_format is TableFormat.JSON:
-        typer.echo(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], indent=2, ensure_ascii=False))
+        objects = [dict(zip(columns, row, strict=True)) for row in rows]
+        output.write(f"{json.dumps(objects, indent=2, ensure_ascii=False)}\n", encoding="utf-8")
         return
     widths = [max((len(row[index]) for row in rows), default=0) for index in range(len(columns) - 1)]
+    lines = []
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=False))
-        typer.echo("  ".join((*cells, row[-1])).rstrip())
+        lines.append("  ".join((*cells, row[-1])).rstrip())
+    output.write("".join(f"{line}\n" for line in lines))

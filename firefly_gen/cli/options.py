@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from firefly_gen.cli import output
 from firefly_gen.errors import InputError, TemplateError
 from firefly_gen.paths import builtin_data
 from firefly_gen.report import FORMATS
@@ -35,15 +36,18 @@ class EngineChoice(StrEnum):
     KUBECONFORM = "kubeconform"
 
 
-def _environment_names(incomplete: str) -> list[str]:
+def environment_names(incomplete: str) -> list[str]:
+    """The profiles whose name begins so, for a shell; none where they cannot be read."""
     from firefly_gen.load.chain import environments  # noqa: PLC0415
 
-    return [name for name in environments(sources().profiles) if name.startswith(incomplete)]
+    with suppress(InputError, OSError):
+        return [name for name in environments(sources().profiles) if name.startswith(incomplete)]
+    return []
 
 
 EnvironmentArgument = Annotated[
     str,
-    typer.Argument(metavar="NAME", help="Name of a profile, for example prod.", autocompletion=_environment_names),
+    typer.Argument(metavar="NAME", help="Name of a profile, for example prod.", autocompletion=environment_names),
 ]
 OutputOption = Annotated[
     Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the trees; the environment's is DIR/NAME.")
@@ -65,14 +69,27 @@ VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Add origin
 
 
 def sources() -> Sources:
-    """The user's own folders, where they exist, before those that come with the tool."""
+    """The user's own folders, where they exist, before those that come with the tool.
+
+    Raises:
+        InputError: There is no working folder any more.
+    """
     from firefly_gen.pipeline import Sources  # noqa: PLC0415 - after the arguments are known to be right
 
+    here = _working_folder()
+
     def folders(name: str) -> tuple[Path, ...]:
-        own, builtin = Path.cwd() / name, builtin_data() / name
+        own, builtin = here / name, builtin_data() / name
         return (own, builtin) if own.is_dir() and own != builtin else (builtin,)
 
     return Sources(profiles=folders("profiles"), templates=folders("templates"), schemas=folders("schemas"))
+
+
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise InputError.of("the working folder is gone", hint="change to a folder that exists, and back") from error
 
 
 def is_environment(name: str, where: Sources) -> bool:
@@ -86,16 +103,16 @@ def proof_options(engine: EngineChoice, select: list[str] | None, ignore: list[s
     """How the proof is made.
 
     Raises:
-        InputError: A check does not exist.
+        InputError: A check does not exist, or there is no working folder any more.
     """
-    from firefly_gen.check.registry import ALL, select as choose  # noqa: PLC0415
+    from firefly_gen.check import registry  # noqa: PLC0415
     from firefly_gen.pipeline import Engine, Options  # noqa: PLC0415
 
-    tools = (Path.cwd() / ".tools" / "bin", builtin_data() / ".tools" / "bin")
+    tools = (_working_folder() / ".tools" / "bin", builtin_data() / ".tools" / "bin")
     return Options(
         engine=Engine(engine),
         tools=tools,
-        checks=choose(ALL, select or (), ignore or ()),
+        checks=registry.select(registry.ALL, select or (), ignore or ()),
         today=date.today(),  # noqa: DTZ011 - a waiver ends with the user's own day
     )
 
@@ -131,11 +148,12 @@ class Reporter:
         """Writes a report."""
         from firefly_gen.report import Style  # noqa: PLC0415
 
-        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        terminal = sys.stdout is not None and sys.stdout.isatty()
+        colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         style = Style(colour=colour, verbose=self._verbose, quiet=self._quiet)
-        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal may not know every sign
-        sys.stdout.write(FORMATS[self._chosen](report, style))
-        sys.stdout.flush()
+        # Programs read every format but the text, and JSON, for one, is UTF-8 (RFC 8259, section 8.1).
+        encoding = "" if self._chosen == "text" else "utf-8"
+        output.write(FORMATS[self._chosen](report, style), encoding=encoding)
 
     def end(self, report: Report) -> None:
         """Writes a report and ends the run with its exit code."""
@@ -148,7 +166,7 @@ class Reporter:
 @contextmanager
 def progress(clock: Clock, what: str, *, quiet: bool) -> Iterator[None]:
     """Says on a terminal what takes longer than a second, and takes it away at the end."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield
         return
 

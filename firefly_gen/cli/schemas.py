@@ -7,21 +7,21 @@ from typing import Annotated
 
 import typer
 
+from firefly_gen.cli import output
 from firefly_gen.paths import shown
-
-schemas_app = typer.Typer(help="Bring the schemas of further custom resources.", no_args_is_help=True)
-
-
-@schemas_app.callback()
-def _group() -> None:
-    """Keeps `import` a verb of its own, however many there are."""
-
 
 _EXAMPLES = """\b
 Example:
   kubectl get crd widgets.acme.io -o yaml > widgets.yaml
   firefly-gen schemas import widgets.yaml
 """
+
+schemas_app = typer.Typer(help="Bring the schemas of further custom resources.", no_args_is_help=True, epilog=_EXAMPLES)
+
+
+@schemas_app.callback()
+def _group() -> None:
+    """Keeps `import` a verb of its own, however many there are."""
 
 
 @schemas_app.command("import", epilog=_EXAMPLES)
@@ -35,5 +35,4 @@ def import_schemas(
     """Turn CustomResourceDefinitions into strict schemas, in a folder that goes before the built-in ones."""
     from firefly_gen.schemas.imports import import_crds  # noqa: PLC0415
 
-    for file in import_crds(sources, into):
-        typer.echo(shown(file))
+    output.write("".join(f"{shown(file)}\n" for file in import_crds(sources, into)))

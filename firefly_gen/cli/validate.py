@@ -19,11 +19,24 @@ Examples:
 
 
 def validate(
-    target: Annotated[str, typer.Argument(metavar="NAME|PATH", help="Name of a profile, or a file or folder.")],
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME|PATH",
+            help="Name of a profile, or a file or folder.",
+            autocompletion=opt.environment_names,
+        ),
+    ],
     *,
     environment: Annotated[
         str,
-        typer.Option("--environment", "-e", metavar="NAME", help="Profile that a PATH is held against."),
+        typer.Option(
+            "--environment",
+            "-e",
+            metavar="NAME",
+            help="Profile that a PATH is held against.",
+            autocompletion=opt.environment_names,
+        ),
     ] = "",
     engine: opt.EngineOption = opt.EngineChoice.AUTO,
     select: opt.SelectOption = None,

@@ -1,4 +1,4 @@
-"""Remembers that a target was written from certain inputs and found clean, so that the next run can end at once.
+"""Remembers that a target was written from certain inputs, and what was found, so that the next run can end at once.
 
 A stamp lies in the cache, not in the tree: it says something about this machine's last run, and a tree is to
 change only when what it describes does. Without it everything is worked out again.
@@ -7,23 +7,26 @@ change only when what it describes does. Without it everything is worked out aga
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from firefly_gen.emit.ledger import LEDGER_NAME, Ledger, digest
 from firefly_gen.errors import OutputError
+from firefly_gen.model.finding import Finding
 from firefly_gen.paths import cache_folder, write_cached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """A clean run.
+    """A run that found no errors.
 
     Attributes:
         inputs: Digest of everything that the run depended on.
         ledger: Digest of the ledger that it left.
         until: Last day (ISO date) on which its findings hold: waivers expire; empty for ever.
+        findings: What it found: warnings, notes, and what is waived.
         objects: Kubernetes objects that it rendered.
         files: Files that it wrote, the ledger not counted.
         notices: What it had to remark.
@@ -32,6 +35,7 @@ class Stamp:
     inputs: str
     ledger: str
     until: str
+    findings: tuple[Finding, ...]
     objects: int
     files: int
     notices: tuple[str, ...]
@@ -46,18 +50,17 @@ def read_stamp(target: Path, inputs: str, today: str) -> Stamp | None:
         today: The day, as an ISO date.
     """
     try:
-        data = json.loads(_file(target).read_bytes())
-        stamp = Stamp(**{**data, "notices": tuple(data["notices"])})
+        stamp = msgspec.json.decode(_file(target).read_bytes(), type=Stamp)
         if stamp.inputs != inputs or (stamp.until and stamp.until < today):
             return None
         return stamp if _is_intact(target, stamp.ledger) else None
-    except (OSError, ValueError, TypeError, KeyError, OutputError):
+    except (OSError, ValueError, OutputError):
         return None
 
 
 def write_stamp(target: Path, stamp: Stamp) -> None:
     """Keeps a stamp; nothing happens where the cache cannot be written."""
-    write_cached(_file(target), json.dumps(asdict(stamp)).encode())
+    write_cached(_file(target), msgspec.json.encode(stamp))
 
 
 def ledger_digest(target: Path) -> str:

@@ -8,6 +8,8 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
+
 from firefly_gen.errors import InputError, Problem
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.layer import COLLECTIONS, ForEach, Layer, LayerSet, Render, booleans, has_application
@@ -39,17 +41,9 @@ def read_layers(folders: Sequence[Path], schema: Schema) -> LayerSet:
     problems: list[Problem] = []
     for name, file in sorted(found.items()):
         try:
-            layers[name] = _read_layer(file, folders, validator)
+            layers[name] = _read_layer(file, folders, validator, found)
         except InputError as error:
             problems.extend(error.problems)
-    problems.extend(
-        Problem(
-            file=shown(found[name]), message=f"layer {other!r} in `after` does not exist", hint=nearest(other, found)
-        )
-        for name, layer in layers.items()
-        for other in layer.after
-        if other not in found
-    )
     if problems:
         raise InputError(*problems)
     return LayerSet(tuple(layers[name] for name in _ordered(layers)), tuple(folders))
@@ -68,7 +62,7 @@ def _ordered(layers: Mapping[str, Layer]) -> Iterator[str]:
         sorter.done(*ready)
 
 
-def _read_layer(file: Path, folders: Sequence[Path], validator: Validator) -> Layer:
+def _read_layer(file: Path, folders: Sequence[Path], validator: Validator, known: Mapping[str, Path]) -> Layer:
     try:
         document = load(file.read_bytes(), shown(file))
     except OSError as error:
@@ -79,7 +73,7 @@ def _read_layer(file: Path, folders: Sequence[Path], validator: Validator) -> La
         for each in validator.violations(document.data)
     ]
     if not problems:
-        problems = list(_dangling(document, file.parent.name, folders, places))
+        problems = [*_strangers(document, known, places), *_dangling(document, file.parent.name, folders, places)]
     if problems:
         raise InputError(*problems)
     data = document.data
@@ -88,7 +82,7 @@ def _read_layer(file: Path, folders: Sequence[Path], validator: Validator) -> La
         summary=data["summary"],
         after=tuple(data.get("after", ())),
         renders=tuple(_render(each, data.get("wave", 0)) for each in data["renders"]),
-        settings=_read_settings(file.with_name(_SETTINGS)),
+        settings=_read_settings(file.parent.name, folders),
         folder=file.parent,
     )
 
@@ -101,6 +95,12 @@ def _render(data: Mapping[str, Any], wave: int) -> Render:
         application=data.get("application", ""),
         wave=data.get("wave", wave),
     )
+
+
+def _strangers(document: Document, known: Mapping[str, Path], places: Places) -> Iterator[Problem]:
+    for index, other in enumerate(document.data.get("after", ())):
+        if other not in known:
+            yield places.problem(("after", index), f"there is no layer {other!r}", nearest(other, known))
 
 
 def _dangling(document: Document, layer: str, folders: Sequence[Path], places: Places) -> Iterator[Problem]:
@@ -123,11 +123,20 @@ def _dangling(document: Document, layer: str, folders: Sequence[Path], places: P
             yield places.problem(path, "needs an `application`: what it is rendered for has none of its own")
 
 
-def _read_settings(file: Path) -> Schema:
-    if not file.is_file():
+def _read_settings(layer: str, folders: Sequence[Path]) -> Schema:
+    files = (folder / "layers" / layer / _SETTINGS for folder in folders)
+    file = next((each for each in files if each.is_file()), None)
+    if file is None:
         return {"type": "object", "additionalProperties": False, "properties": {}}
     try:
-        settings: Schema = json.loads(file.read_bytes())
-    except (OSError, ValueError) as error:
-        raise InputError(Problem(file=shown(file), message=f"is no JSON schema: {error}")) from error
+        settings: Any = json.loads(file.read_bytes())
+        jsonschema_rs.meta.validate(settings)
+    except OSError as error:
+        raise InputError(Problem(file=shown(file), message=f"cannot be read: {error.strerror}")) from error
+    except (ValueError, RecursionError) as error:
+        reason = str(error).partition("\n")[0]
+        raise InputError(Problem(file=shown(file), message=f"is no JSON schema: {reason}")) from error
+    if not isinstance(settings, dict) or settings.get("type") != "object":
+        hint = 'begin with {"type": "object", "additionalProperties": false, "properties": {...}}'
+        raise InputError(Problem(file=shown(file), message="settings are an object", hint=hint))
     return settings

@@ -33,7 +33,7 @@ def environments(folders: Sequence[FilePath]) -> dict[str, FilePath]:
     """The profiles that lie directly in the folders, by name; the first folder that has a name wins."""
     found: dict[str, FilePath] = {}
     for folder in folders:
-        for file in sorted(folder.glob(f"*{_SUFFIX}")):
+        for file in sorted(folder.glob(f"[!.]*{_SUFFIX}")):  # a leading dot: what editors leave behind
             found.setdefault(file.stem, file)
     return dict(sorted(found.items()))
 
@@ -99,7 +99,7 @@ class _ChainReader:
         if not isinstance(name, str) or name.startswith("/") or ".." in name.split("/"):
             raise _problem(document, path, "must be the path of a file below the profiles folder")
         for folder in self.folders:
-            if (folder / name).is_file():
+            if _is_file(folder / name):
                 imported = self._read(folder / name)
                 for key in ("extends", "imports"):
                     if key in imported.data:
@@ -120,6 +120,13 @@ class _ChainReader:
         if not isinstance(document.data, dict):
             raise _problem(document, (), "a profile is a map", "begin with a field, for example `extends: base`")
         return document
+
+
+def _is_file(path: FilePath) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # the name is too long, or a folder above it is closed to us
+        return False
 
 
 def _problem(document: Document, path: Path, message: str, hint: str = "") -> InputError:

@@ -44,17 +44,27 @@ def load_profile(name: str, folders: Sequence[FilePath], schema: Schema) -> Load
     Raises:
         InputError: Anything is wrong with any of the files; carries every problem with its place.
     """
+    validator = _validator(schema)
     chain = read_chain(name, folders)
     places = Places(chain.document.marks)
-    problems = [*_violations(schema, chain.document, places), *_secrets(chain.document, places)]
+    problems = [*_violations(validator, chain.document, places), *_secrets(chain.document, places)]
     if problems:
         raise InputError(*problems)
     complete = with_defaults(schema, chain.document.data, schema)
     return Loaded(msgspec.convert(complete, Profile), places, chain.files)
 
 
-def _violations(schema: Schema, document: Document, places: Places) -> Iterator[Problem]:
-    for each in Validator(schema).violations(document.data):
+def _validator(schema: Schema) -> Validator:
+    try:
+        return Validator(schema)
+    except ValueError as error:
+        message = f"the schema of profiles is wrong: {str(error).partition(chr(10))[0]}"
+        hint = "a layer's settings.schema.json may use the core schema's `$defs`, and no others"
+        raise InputError(Problem(message=message, hint=hint)) from error
+
+
+def _violations(validator: Validator, document: Document, places: Places) -> Iterator[Problem]:
+    for each in validator.violations(document.data):
         written = each.path in document.marks
         # An unknown field is wrong as such, so the problem points at the field and not at what it holds.
         yield places.problem(each.path, each.message, each.hint, key=written and each.about_key)

@@ -40,9 +40,13 @@ def read_schema(name: str, folders: Sequence[Path]) -> Schema:
     """
     file = next((folder / name for folder in folders if (folder / name).is_file()), folders[-1] / name)
     try:
-        schema: Schema = json.loads(file.read_bytes())
-    except (OSError, ValueError) as error:
+        schema: Any = json.loads(file.read_bytes())
+    except OSError as error:
+        raise InputError(Problem(file=shown(file), message=f"cannot be read: {error.strerror}")) from error
+    except (ValueError, RecursionError) as error:
         raise InputError(Problem(file=shown(file), message=f"is no JSON schema: {error}")) from error
+    if not isinstance(schema, dict):
+        raise InputError(Problem(file=shown(file), message="is no JSON schema: it has to be a map"))
     return schema
 
 

@@ -133,14 +133,27 @@ class Resources:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sidecar:
-    """What the mesh's sidecar asks for in each pod: millicores and MiB, and the texts as canonical quantities."""
+    """The mesh's sidecar in each pod.
 
+    Attributes:
+        image: Without a tag.
+        cpu_millicores: CPU request; ``cpu`` is the same as a canonical quantity, and so on.
+        memory_mib: Memory request.
+        memory_limit_mib: Memory limit.
+    """
+
+    image: str
     cpu_millicores: int
     memory_mib: int
     memory_limit_mib: int
     cpu: str
     memory: str
     memory_limit: str
+
+    @property
+    def image_cel(self) -> str:
+        """The beginning of the image's reference, as a string in the Common Expression Language."""
+        return json.dumps(f"{self.image}:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,8 +155,9 @@ class SizeClass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sidecar:
-    """What the mesh's sidecar asks for in each pod."""
+    """The mesh's sidecar in each pod, and what it asks for."""
 
+    image: str
     cpu: str
     memory: str
     memory_limit: str

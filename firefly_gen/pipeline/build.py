@@ -21,6 +21,7 @@ from firefly_gen.pipeline.clock import Clock
 from firefly_gen.render import patch, render
 from firefly_gen.resolve import resolve
 from firefly_gen.violations import Schema
+from firefly_gen.yamlio import Places
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,13 @@ class Built:
         environment: What was decided.
         resources: Its objects.
         tree: Its files.
+        places: Where its profile was written.
     """
 
     environment: Environment
     resources: ResourceSet
     tree: Tree
+    places: Places
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -118,4 +121,4 @@ def build(name: str, sources: Sources, clock: Clock) -> Built:
         resources = ResourceSet(patch(rendered, environment.patches, loaded.places))
     with clock.stage("lay out"):
         tree = lay_out(name, environment.cluster.version, resources)
-    return Built(environment, resources, tree)
+    return Built(environment, resources, tree, loaded.places)

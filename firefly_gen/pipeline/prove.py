@@ -10,13 +10,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.registry import ALL, BUILT_IN, Check
+from firefly_gen.check.registry import Check
 from firefly_gen.check.run import apply_waivers, run_checks, runnable
 from firefly_gen.errors import ToolError
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.finding import Finding
 from firefly_gen.model.report import CheckInfo, EngineRun
 from firefly_gen.model.resource import Resource
+from firefly_gen.model.rules import BUILT_IN
 from firefly_gen.pipeline.clock import Clock
 from firefly_gen.proc import find
 from firefly_gen.schemas import embedded, kubeconform
@@ -137,8 +138,9 @@ def prove(subject: Subject, schemas: tuple[Path, ...], options: Options, clock: 
     waivers = environment.waivers if environment else ()
     # Both engines say the same of an object; said once is enough.
     unique = tuple(dict.fromkeys(findings))
-    judged = apply_waivers(unique, waivers, options.today, {info.id for info in ran})
-    return Proof(findings=judged, engines=tuple(engines), checks=(*ran, *BUILT_IN))
+    looked_at = (*ran, *BUILT_IN)
+    judged = apply_waivers(unique, waivers, options.today, {info.id for info in looked_at})
+    return Proof(findings=judged, engines=tuple(engines), checks=looked_at)
 
 
 @contextmanager
@@ -152,8 +154,3 @@ def _beside(options: Options, bundle: Bundle, folder: Path) -> Iterator[kubeconf
         yield running
     finally:
         running.abandon()
-
-
-def all_checks() -> tuple[Check, ...]:
-    """Every check that can be chosen."""
-    return ALL

@@ -15,11 +15,13 @@ from firefly_gen.load.chain import environments
 from firefly_gen.load.tree import read_tree
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.report import Report, Verb
+from firefly_gen.model.rules import BUILT_IN
 from firefly_gen.model.tree import Tree, TreeFile
+from firefly_gen.paths import shown
 from firefly_gen.pipeline.build import Built, Sources, build, load_environment
 from firefly_gen.pipeline.clock import Clock
 from firefly_gen.pipeline.prove import Options, Proof, Subject, prove
-from firefly_gen.report.locate import located
+from firefly_gen.report.locate import located, located_in_profile
 from firefly_gen.report.problems import findings_of
 
 
@@ -37,10 +39,10 @@ def render_tree(name: str, target: Path, sources: Sources, options: Options, *, 
     Raises:
         FireflyGenError: The input is wrong, a tool is missing, or the folder is not ours to write. Nothing was written.
     """
-    inputs = _inputs(sources, options)
+    inputs = _inputs(target, sources, options)
     stamp = read_stamp(target, inputs, options.today.isoformat())
     if stamp:
-        return _up_to_date(name, target, stamp, clock)
+        return _up_to_date(name, target, stamp, options, clock)
     built = build(name, sources, clock)
     with locked(target):
         comparison = compare(built.tree, target)
@@ -52,7 +54,7 @@ def render_tree(name: str, target: Path, sources: Sources, options: Options, *, 
                 with clock.stage("write"):
                     promote(stage, target, comparison, force=force)
                 report = replace(report, written=True, change=comparison.change)
-    if report.written and not proof.findings:
+    if report.written:
         _stamp(target, inputs, built, report)
     return replace(report, seconds=clock.seconds, stages=clock.stages)
 
@@ -62,9 +64,9 @@ def check_drift(name: str, target: Path, sources: Sources, options: Options, *, 
 
     Arguments and errors as for ``render_tree``.
     """
-    stamp = read_stamp(target, _inputs(sources, options), options.today.isoformat())
+    stamp = read_stamp(target, _inputs(target, sources, options), options.today.isoformat())
     if stamp:
-        return replace(_up_to_date(name, target, stamp, clock), verb=Verb.CHECK)
+        return replace(_up_to_date(name, target, stamp, options, clock), verb=Verb.CHECK)
     built = build(name, sources, clock)
     comparison = compare(built.tree, target)
     with staged(built.tree, None) as stage:
@@ -131,6 +133,7 @@ def _prove(built: Built, folder: Path, sources: Sources, options: Options, clock
 def _report(verb: Verb, built: Built, target: Path, proof: Proof, clock: Clock) -> Report:
     with clock.stage("report"):
         findings = located(proof.findings, built.resources, built.texts, target)
+        findings = located_in_profile(findings, built.places)
     return Report(
         verb=verb,
         target=built.environment.name,
@@ -161,19 +164,22 @@ def _intent(path: Path, environment: str, sources: Sources) -> Environment | Non
     return load_environment(ledger.environment, sources) if ledger and known else None
 
 
-def _inputs(sources: Sources, options: Options) -> str:
+def _inputs(target: Path, sources: Sources, options: Options) -> str:
     checks = ",".join(check.META.id for check in options.checks)
-    return "|".join((sources.digest(), options.engine, str(options.kubeconform or ""), checks))
+    # Findings name their files as the user sees them from the working folder.
+    return "|".join((sources.digest(), options.engine, str(options.kubeconform or ""), checks, shown(target)))
 
 
-def _up_to_date(name: str, target: Path, stamp: Stamp, clock: Clock) -> Report:
+def _up_to_date(name: str, target: Path, stamp: Stamp, options: Options, clock: Clock) -> Report:
     return Report(
         verb=Verb.RENDER,
         target=name,
         output=str(target),
         objects=stamp.objects,
         files=stamp.files,
+        findings=stamp.findings,
         notices=stamp.notices,
+        checks=(*(check.META.info for check in options.checks), *BUILT_IN),
         written=True,
         up_to_date=True,
         seconds=clock.seconds,
@@ -186,6 +192,7 @@ def _stamp(target: Path, inputs: str, built: Built, report: Report) -> None:
         inputs=inputs,
         ledger=ledger_digest(target),
         until=expiries[0] if expiries else "",
+        findings=report.findings,
         objects=report.objects,
         files=report.files,
         notices=report.notices,

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from jinja2.bccache import Bucket
 
 from firefly_gen import __version__
 from firefly_gen.errors import Problem, TemplateError
 from firefly_gen.paths import cache_folder, shown
 from firefly_gen.render.rules import faults
 
+_FAILURES = (
+    *(jinja2.TemplateError, ArithmeticError, AttributeError, LookupError),
+    *(OSError, RecursionError, TypeError, ValueError),
+)
 _BREAKS = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 
 
@@ -38,6 +45,7 @@ class Engine:
             bytecode_cache=_bytecode_cache(),
         )
         self._jinja.filters = {"y": flow}
+        self._jinja.globals = {}  # among them are lipsum, which is random, and range, which knows no end
 
     def render(self, template: str, item: str, values: Mapping[str, Any]) -> str:
         """Renders one template.
@@ -55,7 +63,7 @@ class Engine:
         except jinja2.TemplateSyntaxError as error:
             problem = self._problem(error.name or template, error.lineno, str(error.message), item)
             raise TemplateError(problem) from error
-        except (jinja2.TemplateError, TypeError, ValueError, AttributeError) as error:
+        except _FAILURES as error:
             name, line = self._where(error, template)
             raise TemplateError(self._problem(name, line, str(error), item)) from error
 
@@ -82,15 +90,15 @@ def flow(value: Any) -> str:
 
     Raises:
         jinja2.UndefinedError: The value does not exist.
-        TypeError: JSON does not know such a value.
+        TypeError, ValueError: JSON does not know such a value.
     """
-    if isinstance(value, jinja2.Undefined):
-        str(value)  # raises with the name of what is missing
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=_plain)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, default=_plain)
     return _BREAKS.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, jinja2.Undefined):
+        str(value)  # raises with the name of what is missing
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"a template cannot pour a {type(value).__name__}")
@@ -102,7 +110,21 @@ def _bytecode_cache() -> jinja2.FileSystemBytecodeCache | None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None
-    return jinja2.FileSystemBytecodeCache(str(folder))
+    return _Cache(str(folder))
+
+
+class _Cache(jinja2.FileSystemBytecodeCache):
+    """Goes without, where a file of the cache cannot be read or written."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            super().load_bytecode(bucket)
+        except (OSError, ValueError, EOFError, pickle.UnpicklingError):
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 class _Strict(jinja2.Environment):

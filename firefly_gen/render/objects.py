@@ -58,7 +58,8 @@ def _render(engine: Engine, environment: Environment, layer: Layer, job: Render,
     text = engine.render(template, name, values)
     body = _one_object(text, engine, template, name)
     if job.wave:
-        body["metadata"].setdefault("annotations", {})[WAVE] = str(job.wave)
+        annotations = body["metadata"].get("annotations") or {}
+        body["metadata"] = {**body["metadata"], "annotations": {**annotations, WAVE: str(job.wave)}}
     identity = Identity.of(body)
     application = job.application or item.application
     origin = Origin(layer.name, job.template, name)
@@ -73,21 +74,22 @@ def _one_object(text: str, engine: Engine, template: str, item: str) -> dict[str
     except InputError as error:
         # Lines count in the rendered text, not in the template, so the line itself is shown instead.
         first = error.problems[0]
-        line = text.splitlines()[first.line - 1].strip() if first.line else ""
+        lines = text.rstrip().split("\n")
+        line = lines[min(first.line, len(lines)) - 1].strip() if first.line else ""
         problem = Problem(file=file, message=f"renders no YAML: {first.message}, at {line!r}{note}")
         raise TemplateError(problem) from error
     if len(objects) != 1:
         raise TemplateError(Problem(file=file, message=f"renders {len(objects)} objects instead of one{note}"))
     body = objects[0]
     if not _is_object(body):
-        message = f"renders no Kubernetes object: apiVersion, kind and metadata.name are needed{note}"
+        message = f"renders no Kubernetes object: apiVersion, kind and metadata.name have to be strings{note}"
         raise TemplateError(Problem(file=file, message=message))
     return dict(body)
 
 
 def _is_object(body: Any) -> bool:
-    if not isinstance(body, Mapping) or not isinstance(body.get("metadata"), Mapping):
+    metadata = body.get("metadata") if isinstance(body, Mapping) else None
+    if not isinstance(metadata, Mapping) or not isinstance(metadata.get("annotations") or {}, Mapping):
         return False
-    return all(
-        isinstance(each, str) for each in (body.get("apiVersion"), body.get("kind"), body["metadata"].get("name"))
-    )
+    named = (body.get("apiVersion"), body.get("kind"), metadata.get("name"), metadata.get("namespace", ""))
+    return all(isinstance(each, str) for each in named)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 from firefly_gen.errors import InputError, Problem
@@ -48,8 +48,9 @@ def patch(resources: Iterable[Resource], patches: tuple[Patch, ...], places: Pla
 def _matches(target: PatchTarget, resource: Resource) -> bool:
     identity = resource.identity
     wanted = ((target.kind, identity.kind), (target.namespace, identity.namespace), (target.name, identity.name))
-    labels = resource.body["metadata"].get("labels") or {}
-    return all(not want or want == has for want, has in wanted) and target.labels.items() <= labels.items()
+    labels = resource.body["metadata"].get("labels")
+    has_labels = dict(labels) if isinstance(labels, Mapping) else {}
+    return all(not want or want == has for want, has in wanted) and target.labels.items() <= has_labels.items()
 
 
 def _patched(resource: Resource, each: Patch) -> Resource:
@@ -59,13 +60,15 @@ def _patched(resource: Resource, each: Patch) -> Resource:
         identity = Identity.of(body)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("it takes the object's apiVersion, kind or metadata.name away") from error
+    if not all(isinstance(part, str) for part in astuple(identity)):
+        raise ValueError("apiVersion, kind, metadata.name and metadata.namespace have to stay strings")
     return replace(resource, identity=identity, body=body, path=path_in_tree(resource.application, identity))
 
 
 def _merged(target: Any, change: Any) -> Any:
     """JSON merge patch, RFC 7396."""
     if not isinstance(change, Mapping):
-        return change
+        return _by_key(change)
     merged = dict(target) if isinstance(target, Mapping) else {}
     for key in sorted(change):
         if change[key] is None:
@@ -75,11 +78,21 @@ def _merged(target: Any, change: Any) -> Any:
     return merged
 
 
+def _by_key(value: Any) -> Any:
+    """A copy in which every map is sorted by key: the order in which a profile has them changes no byte."""
+    if isinstance(value, Mapping):
+        return {key: _by_key(value[key]) for key in sorted(value)}
+    if isinstance(value, (list, tuple)):
+        return [_by_key(each) for each in value]
+    return value
+
+
 def _json_patched(body: dict[str, Any], each: Patch) -> Any:
     import jsonpatch  # noqa: PLC0415 - few profiles have such a patch
     from jsonpointer import JsonPointerException  # noqa: PLC0415
 
     try:
-        return jsonpatch.apply_patch(body, list(each.json6902))
-    except (jsonpatch.JsonPatchException, JsonPointerException, TypeError, KeyError) as error:
+        # A copy, since one operation may change what an earlier one has put into the object.
+        return jsonpatch.apply_patch(body, _by_key(each.json6902))
+    except (jsonpatch.JsonPatchException, JsonPointerException, TypeError, AttributeError, LookupError) as error:
         raise ValueError(str(error) or type(error).__name__) from error

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jinja2 import meta, nodes
+from jinja2 import meta, nodes, tests
 
 NAMES = frozenset({"env", "layer", "item"})
 """What a template sees: the Environment, the settings of its layer, and the item that it is rendered for."""
 
 _HIDING = frozenset({"default", "d"})
 _ASKING = frozenset({"defined", "undefined"})
+_LOOKED_AT = (
+    *(nodes.BinExpr, nodes.Call, nodes.CondExpr, nodes.Extends, nodes.Filter, nodes.FromImport),
+    *(nodes.Import, nodes.Include, nodes.Slice, nodes.Test, nodes.UnaryExpr, nodes.Concat),
+)
 
 
 def faults(tree: nodes.Template) -> Iterator[tuple[int, str]]:
@@ -22,32 +26,55 @@ def faults(tree: nodes.Template) -> Iterator[tuple[int, str]]:
     Args:
         tree: The parsed template; macros count as a part of it.
     """
-    for name in sorted(meta.find_undeclared_variables(tree) - NAMES):
-        yield 1, f"{name!r} is none of {', '.join(sorted(NAMES))}"
-    for each in tree.find_all((nodes.Filter, nodes.Test, nodes.BinExpr, nodes.Include, nodes.Import, nodes.FromImport)):
-        message = _forbidden(each)
-        if message:
-            yield each.lineno, message
-    for output in tree.find_all(nodes.Output):
-        for expression in output.nodes:
-            if not _is_poured(expression):
-                yield expression.lineno, "every value goes through the filter `y`"
+    found = [(each.lineno, message) for each in tree.find_all(_LOOKED_AT) if (message := _forbidden(each))]
+    found.extend(
+        (expression.lineno, "every value goes through the filter `y`")
+        for output in tree.find_all(nodes.Output)
+        for expression in output.nodes
+        if not _is_poured(expression)
+    )
+    # Jinja tells which names are free by compiling the template, which takes filters and tests that exist.
+    yield from found or _strangers(tree)
+
+
+def _strangers(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    unknown = meta.find_undeclared_variables(tree) - NAMES
+    lines: dict[str, int] = {}
+    for each in tree.find_all(nodes.Name):
+        lines.setdefault(each.name, each.lineno)
+    for name in sorted(unknown):
+        yield lines.get(name, 1), f"{name!r} is none of {', '.join(sorted(NAMES))}"
 
 
 def _forbidden(node: nodes.Node) -> str:
     match node:
         case nodes.Filter(name=name) if name in _HIDING:
             return f"the filter {name!r} hides what is missing"
+        case nodes.Filter(name=name) if name != "y":
+            return f"no filter but `y` ({name}): the value comes ready from resolve/"
         case nodes.Test(name=name) if name in _ASKING:
             return f"the test {name!r} hides what is missing"
-        case nodes.And() | nodes.Or():
-            return ""
-        case nodes.BinExpr():
-            return f"no arithmetic in a template ({node.operator}): the value comes ready from resolve/"
-        case nodes.Include():
-            return "no include: use a macro of lib/"
+        case nodes.Test(name=name) if name not in tests.TESTS:
+            return f"there is no test {name!r}"
+        case nodes.CondExpr(expr2=None):
+            return "an `if` without `else` hides what is missing"
+        case nodes.Call() if not isinstance(node.node, nodes.Name):
+            return "no methods: a template calls macros of lib/, by the names that it imports"
+        case nodes.Include() | nodes.Extends():
+            return f"no {type(node).__name__.lower()}: use a macro of lib/"
         case nodes.Import(with_context=True) | nodes.FromImport(with_context=True):
             return "no import with context: a macro gets what it needs as arguments"
+    return _computed(node)
+
+
+def _computed(node: nodes.Node) -> str:
+    match node:
+        case nodes.And() | nodes.Or() | nodes.Not():
+            return ""
+        case nodes.BinExpr() | nodes.UnaryExpr():
+            return f"no arithmetic in a template ({node.operator}): the value comes ready from resolve/"
+        case nodes.Concat() | nodes.Slice():
+            return "no text is put together or cut in a template: it comes ready from resolve/"
     return ""
 
 

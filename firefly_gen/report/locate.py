@@ -10,7 +10,7 @@ from firefly_gen.errors import InputError
 from firefly_gen.model.finding import Finding, Location
 from firefly_gen.model.resource import Identity, Resource
 from firefly_gen.paths import shown
-from firefly_gen.yamlio import Mark, dotted, locate
+from firefly_gen.yamlio import Mark, Places, dotted, locate
 
 
 def located(
@@ -19,7 +19,7 @@ def located(
     """Findings with the place of what they are about.
 
     Args:
-        findings: Those that have a location already, or no subject, stay as they are.
+        findings: Those without a subject stay as they are; a location that is below the folder is completed.
         resources: The objects.
         texts: Content of each file by ``Resource.path``.
         folder: What the paths are below of.
@@ -30,15 +30,33 @@ def located(
     places: dict[str, dict[tuple[str, str, str, str], dict[str, Mark]]] = {}
     result = []
     for finding in findings:
-        path = paths.get(finding.subject) if finding.subject and not finding.location else None
+        path = paths.get(finding.subject) if finding.subject else None
         if path is None or finding.subject is None:
             result.append(finding)
+            continue
+        if finding.location:  # a check that reads files knows the line itself
+            result.append(replace(finding, location=replace(finding.location, file=shown(folder / path))))
             continue
         if path not in places:
             places[path] = _places(texts.get(path, ""), path)
         marks = places[path].get(_key(finding.subject), {})
         line, column = _line(marks, finding.path)
         result.append(replace(finding, location=Location(shown(folder / path), line, column)))
+    return tuple(result)
+
+
+def located_in_profile(findings: Iterable[Finding], places: Places) -> tuple[Finding, ...]:
+    """Findings about the profile itself, with the place that their path leads to.
+
+    Args:
+        findings: Those that are about an object stay as they are.
+        places: Where the profile was written.
+    """
+    result = []
+    for finding in findings:
+        mark = places.find(finding.path) if finding.subject is None and finding.path else None
+        location = Location(mark.file, *mark.value) if mark else finding.location
+        result.append(replace(finding, location=location))
     return tuple(result)
 
 

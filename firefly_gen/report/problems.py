@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from firefly_gen.errors import Problem
-from firefly_gen.model.finding import Finding, Location, Severity
-from firefly_gen.model.report import CheckInfo, ExitCode, Report, Verb
-
-INPUT = CheckInfo(
-    id="INPUT-001",
-    severity=Severity.ERROR,
-    statement="The profile, its imports and the layers are well-formed",
-    why="Nothing can be rendered, and so nothing can be proven, from input that is not understood.",
-    mend="Mend the file at the place named, then run the same command again.",
-)
+from firefly_gen.model.finding import Finding, Location
+from firefly_gen.model.report import ExitCode, Report, Verb
+from firefly_gen.model.rules import INPUT
 
 
 def report_of_problems(verb: Verb, target: str, problems: tuple[Problem, ...]) -> Report:

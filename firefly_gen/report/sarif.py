@@ -20,6 +20,7 @@ from firefly_gen.report.style import Style
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _BASE = "%SRCROOT%"
+_BASE_SAYS = "The root of the repository; without one, the folder that the tool was started in."
 
 
 def draw(report: Report, _style: Style) -> str:
@@ -37,7 +38,7 @@ def draw(report: Report, _style: Style) -> str:
             },
         },
         "invocations": [{"executionSuccessful": ended is not ExitCode.BAD_INPUT, "exitCode": ended}],
-        "originalUriBaseIds": {_BASE: {"description": {"text": "The folder that the tool was started in."}}},
+        "originalUriBaseIds": {_BASE: {"description": {"text": _BASE_SAYS}}},
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, index[finding.id]) for finding in full.findings],
     }
@@ -88,10 +89,16 @@ def _physical(place: Location) -> dict[str, Any]:
 
 def _artifact(file: str) -> dict[str, str]:
     here = Path.cwd()
+    root = _repository(here) or here
     path = Path(os.path.normpath(here / file))
-    if path.is_relative_to(here):
-        return {"uri": _uri(path.relative_to(here)), "uriBaseId": _BASE}
+    if path.is_relative_to(root):
+        return {"uri": _uri(path.relative_to(root)), "uriBaseId": _BASE}
     return {"uri": f"file://{_uri(path)}"}
+
+
+def _repository(folder: Path) -> Path | None:
+    """Root of the git repository around a folder; in a linked work tree ``.git`` is a file."""
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
 
 
 def _uri(path: Path) -> str:

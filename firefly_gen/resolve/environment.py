@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from firefly_gen.model.environment import Cluster, Environment, PriorityClass, Secret, Sidecar, Store
 from firefly_gen.model.profile import Profile
 from firefly_gen.model.profile import Sidecar as SidecarEntry
@@ -73,7 +76,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         patches=profile.patches,
         waivers=profile.waivers,
         sample_releases=profile.sample_releases,
-        layers={each: settings for each, settings in sorted(profile.layers.items()) if settings["enabled"]},
+        layers={each: _by_key(settings) for each, settings in sorted(profile.layers.items()) if settings["enabled"]},
     )
 
 
@@ -115,9 +118,19 @@ def _priority_classes(profile: Profile, labels: dict[str, str]) -> tuple[Priorit
     )
 
 
+def _by_key(value: Any) -> Any:
+    """Settings with every map in them sorted by key, so that templates can walk through them."""
+    if isinstance(value, Mapping):
+        return {key: _by_key(value[key]) for key in sorted(value)}
+    if isinstance(value, (list, tuple)):
+        return tuple(_by_key(each) for each in value)
+    return value
+
+
 def _sidecar(entry: SidecarEntry) -> Sidecar:
     cpu, memory, limit = millicores(entry.cpu), mebibytes(entry.memory), mebibytes(entry.memory_limit)
     return Sidecar(
+        image=entry.image,
         cpu_millicores=cpu,
         memory_mib=memory,
         memory_limit_mib=limit,

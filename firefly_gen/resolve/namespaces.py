@@ -70,13 +70,11 @@ def check_namespaces(profile: Profile, problems: Problems) -> None:
 
 
 def _mode(entry: Entry, profile: Profile) -> dict[str, str]:
-    level = entry.pod_security
+    modes = ("audit", "enforce", "warn")
     return {
         "istio-injection": "enabled" if entry.mesh else "disabled",
-        "pod-security.kubernetes.io/audit": level,
-        "pod-security.kubernetes.io/enforce": level,
-        "pod-security.kubernetes.io/enforce-version": f"v{profile.kubernetes.version}",
-        "pod-security.kubernetes.io/warn": level,
+        **{f"pod-security.kubernetes.io/{mode}": entry.pod_security for mode in modes},
+        **{f"pod-security.kubernetes.io/{mode}-version": f"v{profile.kubernetes.version}" for mode in modes},
     }
 
 

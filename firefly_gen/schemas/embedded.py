@@ -11,8 +11,9 @@ import jsonschema_rs
 from firefly_gen.model.finding import Finding
 from firefly_gen.model.report import EngineRun
 from firefly_gen.model.resource import Resource
+from firefly_gen.model.rules import INVALID
 from firefly_gen.schemas.bundle import Bundle
-from firefly_gen.schemas.rules import INVALID, finding, unknown_kind
+from firefly_gen.schemas.rules import finding, unknown_kind
 from firefly_gen.violations import Validator
 from firefly_gen.yamlio import dotted
 

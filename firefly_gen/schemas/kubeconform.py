@@ -16,10 +16,11 @@ from firefly_gen.errors import ToolError
 from firefly_gen.model.finding import Finding
 from firefly_gen.model.report import EngineRun
 from firefly_gen.model.resource import Resource
+from firefly_gen.model.rules import INVALID, UNPROVEN
 from firefly_gen.proc import Completed, Running, run
 from firefly_gen.schemas.bundle import Bundle
 from firefly_gen.schemas.embedded import Prover
-from firefly_gen.schemas.rules import INVALID, UNPROVEN, finding
+from firefly_gen.schemas.rules import finding
 
 NAME = "kubeconform"
 

@@ -54,6 +54,10 @@ class Places:
     def __init__(self, marks: Mapping[Path, Mark]) -> None:
         self._marks = marks
 
+    def find(self, path: str) -> Mark | None:
+        """Where a value was written, by its path as ``dotted`` writes it; None where it was not."""
+        return next((mark for where, mark in self._marks.items() if dotted(where) == path), None)
+
     def problem(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> Problem:
         """A problem at the place of a value, or of the closest one above it that was written.
 

@@ -58,9 +58,10 @@ def _in_order(mapping: Mapping[str, Any], first: Sequence[str]) -> dict[str, Any
 
 def _mapping(mapping: Mapping[str, Any], indent: str, lines: list[str]) -> None:
     for key, value in mapping.items():
-        if len(key) > _LONGEST_KEY:
-            raise ValueError(f"key {key[:40]!r}... has {len(key)} characters; {_LONGEST_KEY} are the most")
-        _entry(f"{indent}{_string(key)}:", value, indent, lines)
+        written = _string(key)
+        if len(written) > _LONGEST_KEY:
+            raise ValueError(f"key {key[:40]!r}... takes {len(written)} characters; {_LONGEST_KEY} are the most")
+        _entry(f"{indent}{written}:", value, indent, lines)
 
 
 def _entry(head: str, value: Any, indent: str, lines: list[str]) -> None:

@@ -11,7 +11,7 @@ from firefly_gen.check.pods import Pod
 from firefly_gen.check.reading import at, mapping, whole
 from firefly_gen.check.resources import LimitRange, Needs, pod_needs
 from firefly_gen.check.scaling import Target, bounds, surge
-from firefly_gen.model.resource import Resource
+from firefly_gen.model.resource import Identity, Resource
 
 _JOBS: Mapping[str, str] = {"Job": "spec", "CronJob": "spec.jobTemplate.spec"}
 
@@ -36,11 +36,12 @@ def usages(
     ranges: Mapping[str, tuple[LimitRange, ...]],
 ) -> Mapping[str, tuple[Usage, ...]]:
     """What each workload may use, by namespace. Pods that operators make are not known, and not counted."""
-    found: dict[str, list[Usage]] = {}
+    found: dict[str, dict[Identity, Usage]] = {}
     for pod in platform.rendered_pods:
         needs = pod_needs(platform, pod, ranges.get(pod.namespace, ()))
-        found.setdefault(pod.namespace, []).append(Usage(pod, _most(platform, pod, scaled_by), needs))
-    return {namespace: tuple(each) for namespace, each in found.items()}
+        usage = Usage(pod, _most(platform, pod, scaled_by), needs)
+        found.setdefault(pod.namespace, {})[pod.owner.identity] = usage  # once, where an object comes twice
+    return {namespace: tuple(each.values()) for namespace, each in found.items()}
 
 
 def _most(platform: Platform, pod: Pod, scaled_by: Mapping[Target, tuple[Resource, ...]]) -> int:

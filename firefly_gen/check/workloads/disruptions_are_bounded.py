@@ -11,7 +11,7 @@ from firefly_gen.check.pods import Pod
 from firefly_gen.check.reading import at, mapping
 from firefly_gen.check.scaling import bounds, scalers, share
 from firefly_gen.model.finding import Finding, Severity
-from firefly_gen.model.resource import Resource
+from firefly_gen.model.resource import Identity, Resource
 
 META = Meta(
     id="HA-002",
@@ -27,22 +27,23 @@ _SEVERAL = 2
 
 def run(platform: Platform) -> Iterator[Finding]:
     """Joins budgets with the workloads that they select."""
-    budgets: dict[int, list[Resource]] = {}
+    budgets: dict[Identity, dict[Identity, Resource]] = {}  # an object that comes twice is not two budgets
     for budget in platform.of_kind("PodDisruptionBudget"):
         selected = platform.pods_selected(budget.identity.namespace, at(budget.body, "spec.selector"))
-        if len({id(pod.owner) for pod in selected}) > 1:
-            names = ", ".join(sorted({str(pod.owner.identity) for pod in selected}))
-            message = f"the budget selects the pods of several workloads: {names}"
+        owners = sorted({pod.owner.identity for pod in selected})
+        if len(owners) > 1:
+            message = f"the budget selects the pods of several workloads: {', '.join(map(str, owners))}"
             yield META.finding(budget, message, "spec.selector", "write one budget for each workload")
-        for pod in selected:
-            budgets.setdefault(id(pod.owner), []).append(budget)
+        for owner in owners:
+            budgets.setdefault(owner, {})[budget.identity] = budget
     scaled_by = scalers(platform)
     for pod in platform.workloads:
         if kind_key(pod.owner.identity) != _NODE_BOUND:
-            yield from _workload(platform, pod, budgets.get(id(pod.owner), []), bounds(pod, scaled_by).minimum)
+            own = tuple(budgets.get(pod.owner.identity, {}).values())
+            yield from _workload(platform, pod, own, bounds(pod, scaled_by).minimum)
 
 
-def _workload(platform: Platform, pod: Pod, budgets: list[Resource], minimum: int) -> Iterator[Finding]:
+def _workload(platform: Platform, pod: Pod, budgets: tuple[Resource, ...], minimum: int) -> Iterator[Finding]:
     if not budgets and minimum >= _SEVERAL and _wanted(platform, pod):
         message = f"no PodDisruptionBudget protects the {minimum} pods of {pod.owner.identity}"
         yield META.finding(pod.owner, message)

@@ -108,6 +108,7 @@ class Break:
     path: str = ""
     name: str = NAME
     namespace: str = NAMESPACE
+    many: bool = False
 
     @property
     def subject(self) -> str:
@@ -121,6 +122,11 @@ CONTAINER = f"{POD}.containers[0]"
 def retype(rendered: Rendered) -> None:
     path = rendered.resource("PriorityClass", "firefly-core").path
     rendered.texts[path] += "x: on\n"
+
+
+def bound_what_nothing_states(rendered: Rendered) -> None:
+    rendered.remove("LimitRange", "containers")  # its max is a default limit too
+    rendered.body("ResourceQuota", "compute")["spec"]["hard"]["limits.cpu"] = "9000"
 
 
 BREAKS = (
@@ -159,8 +165,7 @@ BREAKS = (
     Break("HA-002", lambda r: r.remove("PodDisruptionBudget")),
     Break("QUOTA-001", lambda r: r.body("ResourceQuota", "compute")["spec"]["hard"].update(pods="3"),
           kind="ResourceQuota", name="compute"),
-    Break("QUOTA-002", lambda r: r.body("ResourceQuota", "compute")["spec"]["hard"].update({"limits.cpu": "900"}),
-          kind="ResourceQuota", name="compute"),
+    Break("QUOTA-002", bound_what_nothing_states, name="", many=True),  # every Deployment of the namespace
     Break("SEC-001", lambda r: r.body("ConfigMap")["data"].update(DB_NAME="ghp_" + "0a1B2c3D4" * 4),
           kind="ConfigMap", name=f"{NAME}-env-"),
     Break("SEC-002", lambda r: r.container["securityContext"].update(allowPrivilegeEscalation=True)),
@@ -197,8 +202,9 @@ def test_that_check_alone_fires_at_that_object(production: Built, broken: Break)
     findings = rendered.findings()
     said = "\n".join(f"{each.id} {each.subject} {each.path}: {each.message}" for each in findings)
     assert {each.id for each in findings} == {broken.check}, said
-    (subject,) = {str(each.subject) for each in findings}
-    assert subject.startswith(broken.subject), said  # a ConfigMap's name ends in a hash
+    subjects = {str(each.subject) for each in findings}
+    assert broken.many or len(subjects) == 1, said
+    assert all(each.startswith(broken.subject) for each in subjects), said  # a ConfigMap's name ends in a hash
     assert not broken.path or broken.path in {each.path for each in findings}, said
 
 

@@ -20,7 +20,7 @@ KINDS = (
     ("VerticalPodAutoscaler", "core-banking-accounts"),
     ("Deployment", "core-banking-accounts"),
 )
-WRONG = (None, [], {}, "text", -1, [None, "x", {"name": 1}], {"x": None})
+WRONG = (None, "text", -1, [None, "x", {"name": 1}], {"x": None})
 
 
 def places(value, path=()):

@@ -1,16 +1,15 @@
-"""What the tests of this package share: a cache of their own, sample objects, the tools and the upstream schemas."""
+"""What the tests of this package share: a cache of their own, sample objects, and the real kubeconform over a tree."""
 
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from firefly_gen import paths, proc, yamlio
+from firefly_gen import paths, yamlio
 from firefly_gen.model.finding import Finding
 from firefly_gen.model.report import EngineRun
 from firefly_gen.model.resource import Identity, Origin, Resource, path_in_tree
@@ -30,38 +29,6 @@ def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     paths.cache_folder.cache_clear()
     yield folder
     paths.cache_folder.cache_clear()
-
-
-def unavailable(what: str) -> None:
-    """Skips, except in CI, where nothing may be missing."""
-    if os.environ.get("CI"):
-        pytest.fail(f"{what}, and in CI it has to be there")
-    pytest.skip(what)
-
-
-@pytest.fixture(scope="session")
-def kubeconform_binary() -> Path:
-    found = proc.find("kubeconform", ROOT / ".tools" / "bin")
-    if found is None:
-        unavailable("kubeconform is neither in .tools/bin nor on PATH")
-    assert found is not None
-    return found
-
-
-@pytest.fixture(scope="session")
-def upstream() -> Path:
-    folder = Path(os.environ.get("FIREFLY_UPSTREAM_CRDS", ROOT / ".." / "shared" / "upstream-crds")).resolve()
-    if not folder.is_dir():
-        unavailable(f"no upstream schemas at {folder} (FIREFLY_UPSTREAM_CRDS)")
-    return folder
-
-
-@pytest.fixture
-def upstream_schemas(upstream: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The upstream schemas, laid out as a schema folder."""
-    folder = tmp_path_factory.mktemp("upstream")
-    (folder / "crds").symlink_to(upstream, target_is_directory=True)
-    return folder
 
 
 @pytest.fixture

@@ -152,7 +152,7 @@ def test_a_finding_says_which_object_and_what_made_it(objects: Objects, bundle: 
             "k" * 254,
             "spec.data[0].secretKey",
             f'"{"k" * 239}...',
-            "",
+            "Key in the Secret.",
         ),
     ],
 )

@@ -163,17 +163,12 @@ def test_bounds_on_other_things_and_scoped_quotas_are_left_alone(world, hard):
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "value", "bound"),
-    [
-        ("limits", "memory", "5Gi", "max"),
-        ("requests", "memory", "16Mi", "min"),
-        ("requests", "cpu", "5m", "min"),
-    ],
+    ("path", "value"), [("limits.memory", "5Gi"), ("requests.memory", "16Mi"), ("requests.cpu", "5m")]
 )
-def test_a_container_outside_the_limit_range_is_found(world, only, kind, name, value, bound):
-    assert name in world.get("LimitRange", "defaults", "banking-core")["spec"]["limits"][0][bound]
+def test_a_container_outside_the_limit_range_is_found(world, only, path, value):
+    kind, name = path.split(".")
     world.container["resources"][kind][name] = value
-    only(world.findings("QUOTA-001"), ("QUOTA-001", DEPLOYMENT, f"{CONTAINER}.resources.{kind}.{name}"))
+    only(world.findings("QUOTA-001"), ("QUOTA-001", DEPLOYMENT, f"{CONTAINER}.resources.{path}"))
 
 
 def test_the_sidecar_has_to_fit_the_limit_range_too(world, only):
@@ -187,3 +182,9 @@ def test_a_whole_pod_has_to_fit_bounds_on_pods(world, only):
     assert world.findings() == ()
     limits[1]["max"]["memory"] = "2047Mi"
     only(world.findings(), ("QUOTA-001", DEPLOYMENT, "spec.template.spec.resources.limits.memory"))
+
+
+def test_a_tree_that_is_there_twice_counts_once(world, hard):
+    hard["pods"] = "10"
+    world.add_at("again/deployment.yaml", world.copy("Deployment", ACCOUNTS))
+    assert world.findings("QUOTA-001") == ()

@@ -62,8 +62,9 @@ def place(base, path):
 
 
 @pytest.mark.parametrize("level", ["baseline", "restricted"])
-@pytest.mark.parametrize(("control", "path", "value"), cases(BASELINE_POD))
-def test_what_a_pod_may_not_set(world, only, level, control, path, value):
+@pytest.mark.parametrize("case", cases(BASELINE_POD))
+def test_what_a_pod_may_not_set(world, only, level, case):
+    control, path, value = case
     enforce(world, level)
     put(world.pod, path, value)
     findings = world.findings("SEC-002")
@@ -72,8 +73,9 @@ def test_what_a_pod_may_not_set(world, only, level, control, path, value):
 
 
 @pytest.mark.parametrize("level", ["baseline", "restricted"])
-@pytest.mark.parametrize(("control", "path", "value"), cases(BASELINE_CONTAINER))
-def test_what_a_container_may_not_set(world, only, level, control, path, value):
+@pytest.mark.parametrize("case", cases(BASELINE_CONTAINER))
+def test_what_a_container_may_not_set(world, only, level, case):
+    control, path, value = case
     enforce(world, level)
     put(world.container, path, value)
     findings = world.findings("SEC-002")

@@ -82,3 +82,9 @@ def test_match_expressions_select_too(world, budget):
         "matchExpressions": [{"key": "app.kubernetes.io/name", "operator": "In", "values": [ACCOUNTS]}]
     }
     assert world.findings() == ()
+
+
+def test_a_tree_that_is_there_twice_is_not_two_budgets(world):
+    world.add_at("again/deployment.yaml", world.copy("Deployment", ACCOUNTS))
+    world.add_at("again/budget.yaml", world.copy("PodDisruptionBudget", ACCOUNTS))
+    assert world.findings("HA-002") == ()

@@ -94,3 +94,8 @@ def test_targets_of_another_kind_or_namespace_are_others(world):
     third["spec"]["scaleTargetRef"] = {"apiVersion": "apps/v1", "kind": "StatefulSet", "name": ACCOUNTS}
     world.add(second, third)
     assert world.findings("SCALE-001") == ()
+
+
+def test_a_tree_that_is_there_twice_is_not_two_autoscalers(world):
+    world.add_at("again/autoscaler.yaml", world.copy("HorizontalPodAutoscaler", ACCOUNTS))
+    assert world.findings("SCALE-001") == ()
