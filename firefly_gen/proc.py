@@ -10,7 +10,6 @@ from pathlib import Path
 
 from firefly_gen.errors import ToolError
 
-
 _LAST_WORDS = 1.0  # seconds that a killed program's pipes may stay open
 
 

@@ -21,7 +21,7 @@ from firefly_gen.cli.app import app
 from firefly_gen.load.schema import editor_schema
 from firefly_gen.model.layer import Layer, Render
 from firefly_gen.model.report import CheckInfo, ExitCode
-from firefly_gen.pipeline import Sources
+from firefly_gen.pipeline.request import Sources
 from firefly_gen.report.drift import DRIFT
 
 ROOT = Path(__file__).resolve().parent.parent

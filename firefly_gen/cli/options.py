@@ -17,23 +17,15 @@ import typer
 from firefly_gen.cli import output
 from firefly_gen.errors import InputError, TemplateError
 from firefly_gen.paths import builtin_data
+from firefly_gen.pipeline.clock import Clock
+from firefly_gen.pipeline.request import Engine, Request, Sources
 from firefly_gen.report import FORMATS
 
 if TYPE_CHECKING:
     from firefly_gen.model.report import Report, Verb
-    from firefly_gen.pipeline import Options, Sources
-    from firefly_gen.pipeline.clock import Clock
 
 Format = StrEnum("Format", {name: name for name in FORMATS})  # type: ignore[misc]  # the formats stand in one place
 TEXT = Format("text")
-
-
-class EngineChoice(StrEnum):
-    """Who holds objects against schemas."""
-
-    AUTO = "auto"
-    EMBEDDED = "embedded"
-    KUBECONFORM = "kubeconform"
 
 
 def environment_names(incomplete: str) -> list[str]:
@@ -54,7 +46,7 @@ OutputOption = Annotated[
 ]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How the report is written.")]
 EngineOption = Annotated[
-    EngineChoice, typer.Option(help="What proves the schemas; auto adds kubeconform where it is installed.")
+    Engine, typer.Option(help="What proves the schemas; auto adds kubeconform where it is installed.")
 ]
 SelectOption = Annotated[
     list[str] | None,
@@ -74,8 +66,6 @@ def sources() -> Sources:
     Raises:
         InputError: There is no working folder any more.
     """
-    from firefly_gen.pipeline import Sources  # noqa: PLC0415 - after the arguments are known to be right
-
     here = _working_folder()
 
     def folders(name: str) -> tuple[Path, ...]:
@@ -92,27 +82,29 @@ def _working_folder() -> Path:
         raise InputError.of("the working folder is gone", hint="change to a folder that exists, and back") from error
 
 
-def is_environment(name: str, where: Sources) -> bool:
+def is_environment(name: str) -> bool:
     """Whether a profile has that name; anything that is no profile may be a path."""
     from firefly_gen.load.chain import environments  # noqa: PLC0415
 
-    return name in environments(where.profiles)
+    return name in environments(sources().profiles)
 
 
-def proof_options(engine: EngineChoice, select: list[str] | None, ignore: list[str] | None) -> Options:
-    """How the proof is made.
+def request(
+    name: str, output_folder: Path, *, engine: Engine, select: list[str] | None, ignore: list[str] | None
+) -> Request:
+    """What a verb asks for.
 
     Raises:
-        InputError: A check does not exist, or there is no working folder any more.
+        InputError: There is no working folder any more.
     """
-    from firefly_gen.check import registry  # noqa: PLC0415
-    from firefly_gen.pipeline import Engine, Options  # noqa: PLC0415
-
-    tools = (_working_folder() / ".tools" / "bin", builtin_data() / ".tools" / "bin")
-    return Options(
-        engine=Engine(engine),
-        tools=tools,
-        checks=registry.select(registry.ALL, select or (), ignore or ()),
+    return Request(
+        name=name,
+        target=output_folder / name,
+        sources=sources(),
+        engine=engine,
+        tools=(_working_folder() / ".tools" / "bin", builtin_data() / ".tools" / "bin"),
+        select=tuple(select or ()),
+        ignore=tuple(ignore or ()),
         today=date.today(),  # noqa: DTZ011 - a waiver ends with the user's own day
     )
 

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from firefly_gen import pipeline
 from firefly_gen.cli import options as opt
 from firefly_gen.model.report import Verb
+from firefly_gen.pipeline.request import Engine
 
 EXAMPLES = """\b
 Examples:
@@ -29,7 +31,7 @@ def render(
     force: Annotated[
         bool, typer.Option("--force", help="Replace files that were edited by hand, or that stand in the way.")
     ] = False,
-    engine: opt.EngineOption = opt.EngineChoice.AUTO,
+    engine: opt.EngineOption = Engine.AUTO,
     select: opt.SelectOption = None,
     ignore: opt.IgnoreOption = None,
     report_format: opt.FormatOption = opt.TEXT,
@@ -43,14 +45,7 @@ def render(
     """
     verb = Verb.CHECK if check else Verb.RENDER
     with opt.reported(verb, name, report_format, quiet=quiet, verbose=verbose) as reporter:
-        from firefly_gen import pipeline  # noqa: PLC0415 - after the arguments are known to be right
-        from firefly_gen.pipeline.clock import Clock  # noqa: PLC0415
-
-        clock = Clock()
-        chosen = opt.proof_options(engine, select, ignore)
-        with opt.progress(clock, name, quiet=quiet):
-            if check:
-                report = pipeline.check_drift(name, output / name, opt.sources(), chosen, clock=clock)
-            else:
-                report = pipeline.render_tree(name, output / name, opt.sources(), chosen, force=force, clock=clock)
+        wanted = opt.request(name, output, engine=engine, select=select, ignore=ignore)
+        with opt.progress(wanted.clock, name, quiet=quiet):
+            report = pipeline.check(wanted) if check else pipeline.render(wanted, force=force)
         reporter.end(report)

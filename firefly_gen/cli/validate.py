@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from firefly_gen import pipeline
 from firefly_gen.cli import options as opt
 from firefly_gen.model.report import Verb
+from firefly_gen.pipeline.request import Engine
 
 EXAMPLES = """\b
 Examples:
@@ -38,7 +40,7 @@ def validate(
             autocompletion=opt.environment_names,
         ),
     ] = "",
-    engine: opt.EngineOption = opt.EngineChoice.AUTO,
+    engine: opt.EngineOption = Engine.AUTO,
     select: opt.SelectOption = None,
     ignore: opt.IgnoreOption = None,
     report_format: opt.FormatOption = opt.TEXT,
@@ -51,15 +53,9 @@ def validate(
     --environment, or the checks that need one are left out.
     """
     with opt.reported(Verb.VALIDATE, target, report_format, quiet=quiet, verbose=verbose) as reporter:
-        from firefly_gen import pipeline  # noqa: PLC0415 - after the arguments are known to be right
-        from firefly_gen.pipeline.clock import Clock  # noqa: PLC0415
-
-        clock = Clock()
-        sources = opt.sources()
-        chosen = opt.proof_options(engine, select, ignore)
-        with opt.progress(clock, target, quiet=quiet):
-            if opt.is_environment(target, sources) and not environment:
-                report = pipeline.validate_environment(target, Path("out") / target, sources, chosen, clock=clock)
-            else:
-                report = pipeline.validate_path(Path(target), environment, sources, chosen, clock=clock)
+        named = environment or (target if opt.is_environment(target) else "")
+        wanted = opt.request(named, Path("out"), engine=engine, select=select, ignore=ignore)
+        with opt.progress(wanted.clock, target, quiet=quiet):
+            whole = named and not environment
+            report = pipeline.validate(wanted) if whole else pipeline.validate_path(wanted, Path(target))
         reporter.end(report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,11 @@ class Place:
     staging: Path
     old: Path
     lock: Path
+
+    @property
+    def at_work(self) -> bool:
+        """Whether a run is at work here, or was killed at it: one of the neighbours exists."""
+        return any(os.path.lexists(path) for path in (self.staging, self.old, self.lock))
 
     @classmethod
     def of(cls, target: Path) -> Place:

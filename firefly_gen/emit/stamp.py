@@ -14,7 +14,7 @@ import msgspec
 
 from firefly_gen.emit.ledger import LEDGER_NAME, Ledger, digest
 from firefly_gen.errors import OutputError
-from firefly_gen.model.finding import Finding
+from firefly_gen.model.report import Report
 from firefly_gen.paths import cache_folder, write_cached
 
 
@@ -26,19 +26,13 @@ class Stamp:
         inputs: Digest of everything that the run depended on.
         ledger: Digest of the ledger that it left.
         until: Last day (ISO date) on which its findings hold: waivers expire; empty for ever.
-        findings: What it found: warnings, notes, and what is waived.
-        objects: Kubernetes objects that it rendered.
-        files: Files that it wrote, the ledger not counted.
-        notices: What it had to remark.
+        report: What it had to say.
     """
 
     inputs: str
     ledger: str
     until: str
-    findings: tuple[Finding, ...]
-    objects: int
-    files: int
-    notices: tuple[str, ...]
+    report: Report
 
 
 def read_stamp(target: Path, inputs: str, today: str) -> Stamp | None:

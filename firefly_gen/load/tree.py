@@ -38,7 +38,7 @@ def read_tree(path: Path) -> ReadTree:
     Raises:
         InputError: The path does not exist, or holds no object at all.
     """
-    if not path.exists():
+    if not _exists(path):
         raise InputError(Problem(message=f"{shown(path)} is neither a profile nor a file or folder"))
     folder = path if path.is_dir() else path.parent
     resources: list[Resource] = []
@@ -56,6 +56,13 @@ def read_tree(path: Path) -> ReadTree:
     if not resources and not problems:
         raise InputError(Problem(file=shown(path), message="holds no Kubernetes objects"))
     return ReadTree(folder, tuple(resources), contents, tuple(problems))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # the name is too long, or a folder above it is closed to us
+        return False
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -44,6 +44,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         pull_secret(each.name, each.application, each.object_labels, profile) for each in spaces if each.workloads
     )
     secrets: list[Secret] = [*pull_secrets, *(secret for service in services for secret in service.secrets)]
+    volumes = storage_classes(profile, provider, labels, problems) if provider else ()
     problems.raise_if_any()
     return Environment(
         name=name,
@@ -66,7 +67,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         sidecar=sidecar,
         namespaces=spaces,
         priority_classes=_priority_classes(profile, labels),
-        storage_classes=storage_classes(profile, provider, labels, problems) if provider else (),
+        storage_classes=volumes,
         snapshot_classes=snapshot_classes(profile, provider, labels) if provider else (),
         services=services,
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},

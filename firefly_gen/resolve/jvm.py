@@ -43,11 +43,11 @@ def plan(flavour: str, memory_mib: int, cpu_millicores: int, threads: int) -> Jv
     Raises:
         ValueError: The memory does not suffice.
     """
-    head_room = memory_mib * _HEAD_ROOM_PERCENT // 100
-    off_heap = _DIRECT + _METASPACE + _CODE_CACHE + _STACK * threads + head_room
+    fixed = _DIRECT + _METASPACE + _CODE_CACHE + _STACK * threads
+    off_heap = fixed + memory_mib * _HEAD_ROOM_PERCENT // 100
     heap = memory_mib - off_heap
     if heap < _LEAST_HEAP:
-        least = _LEAST_HEAP + off_heap
+        least = (_LEAST_HEAP + fixed - 1) * 100 // (100 - _HEAD_ROOM_PERCENT) + 1  # its head room grows with it
         raise ValueError(f"{memory_mib}Mi leaves {heap}Mi of heap; a service with {threads} threads needs {least}Mi")
     processors = max(_LEAST_PROCESSORS, -(-cpu_millicores // _MILLICORES))
     options = f"{_COLLECTOR} -XX:ActiveProcessorCount={processors} -XX:MaxDirectMemorySize={_DIRECT}M"

@@ -73,7 +73,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
     autoscaled = _or(entry.autoscale, profile.workloads.autoscale) and scaling.maximum > scaling.minimum
     database, kafka, redis = _database(name, entry, context), _kafka(name, entry, context), _redis(name, entry, context)
     calls = edges(name, profile, problems)
-    plan = _jvm(name, entry, size, problems)
+    plan = _jvm(entry, size, context)
     profiles = active_profiles(profile.stage, entry.spring_profiles)
 
     variables = Variables()
@@ -202,12 +202,13 @@ def _lifecycle(entry: Entry, profile: Profile) -> Lifecycle:
     )
 
 
-def _jvm(name: str, entry: Entry, size: SizeClass, problems: Problems) -> jvm.JvmPlan:
+def _jvm(entry: Entry, size: SizeClass, context: Context) -> jvm.JvmPlan:
     flavour, memory = entry.image.flavour, mebibytes(size.memory)
     try:
         return jvm.plan(flavour, memory, millicores(size.cpu), size.threads)
     except ValueError as error:
-        problems.add(("services", name), str(error), "pick a larger size class", key=True)
+        path = ("size_classes", entry.size or context.profile.workloads.size, "memory")
+        context.problems.add(path, str(error), "raise it, or let the services pick a larger size class")
         return jvm.plan(flavour, 1 << 20, millicores(size.cpu), size.threads)
 
 

@@ -33,7 +33,7 @@ _FALSE = frozenset({"false", "False", "FALSE"})
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_REPEATS = 1_000_000
+_REPEATS = 100_000
 """Values that aliases may add to what was written out."""
 _LONGEST_INT = 1000
 """Digits; Python refuses to read or to write some thousands of them."""
@@ -73,8 +73,8 @@ def load_objects(content: bytes, file: str) -> list[Any]:
     """Reads every document of a file as plain data; empty documents are left out.
 
     Raises:
-        InputError: As for ``load``, but several documents, anchors and any size are fine. Aliases that would
-            make millions of values out of a small file are not.
+        InputError: As for ``load``, but several documents, anchors and any size are fine. Aliases that
+            repeat far more than was written are not.
     """
     text = decode(content, file)
     reader = _Reader(file, text, strict=False)
@@ -152,7 +152,7 @@ class _Reader:
     def _runaway(self, node: Node) -> InputError:
         if self._left >= 0:
             return too_deep(node, self.file)
-        return InputError(Problem(file=self.file, message="its aliases repeat values millions of times"))
+        return InputError(Problem(file=self.file, message="its aliases repeat values too often"))
 
     def _mark(self, node: Node, path: Path, key: Node | None) -> None:
         start, named = node.start_mark, (key or node).start_mark
@@ -181,7 +181,7 @@ class _Reader:
                 self.complain(key, path, "a key must be a string")
                 continue
             name: str = key.value
-            if name == "<<" and self.strict:
+            if name == "<<" and self.strict and not key.style:
                 self.complain(key, path, "merge key << is not supported", "use `extends` instead")
                 continue
             if name in result:

@@ -24,7 +24,7 @@ _PLAIN = re.compile(
 # What YAML 1.1 or 1.2 would read as something other than a string.
 AMBIGUOUS = re.compile(
     r"~|null|Null|NULL|true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N|<<|="
-    r"|[-+.]?[0-9][0-9_.,:eE+xXoOa-fA-F-]*[TtZz ]?[0-9:.Zz+ -]*"  # numbers of every kind, times, dates
+    r"|[-+]?[._]*[0-9_][0-9_.,:eE+xXoOa-fA-F-]*[TtZz ]?[0-9:.Zz+ -]*"  # numbers of every kind, times, dates
     r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|[-+.]+|---.*|\.\.\..*"
 )
 _LITERAL_LINE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f-\x9f\ufeff\u2028\u2029\ud800-\udfff\ufffe\uffff]*")

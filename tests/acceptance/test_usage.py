@@ -12,7 +12,6 @@ import pytest
 
 import firefly_gen
 from firefly_gen.check.registry import infos
-from firefly_gen.pipeline import build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -191,7 +190,7 @@ def test_imported_schemas_prove_further_kinds(cli: Cli, project: Project) -> Non
     assert outcome.err == ""
 
     wrong = cli("validate", "widget.json", "--engine", "embedded", code=1)
-    assert "spec.size: 'large' is not an integer" in wrong.out
+    assert "error[SCHEMA-001] Widget x/w spec.size: " in wrong.out
     (project.root / "widget.json").write_text(widget(3))
     assert "1 object" in cli("validate", "widget.json", "--ignore", "REF").out
 
@@ -258,17 +257,17 @@ def test_a_bug_is_confessed_without_a_traceback(cli: Cli, monkeypatch: pytest.Mo
     def broken(*_: object) -> None:
         raise RuntimeError("a surprise")
 
-    monkeypatch.setattr(build, "resolve", broken)
+    monkeypatch.setattr("firefly_gen.pipeline.run.build", broken)
     outcome = cli("validate", "dev", code=3)
     assert outcome.out == ""
     assert outcome.err.startswith("firefly-gen: this is a bug of firefly-gen. Please report it with these lines:\n")
     assert f"firefly-gen {firefly_gen.__version__}, Python " in outcome.err
     assert "RuntimeError: a surprise" in outcome.err
-    assert "build.py:" in outcome.err
+    assert "run.py:" in outcome.err
 
 
 def test_a_missing_engine_is_a_missing_tool(cli: Cli, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("firefly_gen.pipeline.prove.find", lambda *_: None)
+    monkeypatch.setattr("firefly_gen.pipeline.request.find", lambda *_: None)
     for arguments in (("render", "dev"), ("render", "dev", "--check"), ("validate", "dev")):
         outcome = cli(*arguments, "--engine", "kubeconform", code=4)
         assert outcome.out == ""
@@ -284,7 +283,7 @@ def test_an_engine_that_breaks_is_a_broken_tool_and_nothing_is_written(
     fake = tmp_path / "kubeconform"
     fake.write_text("#!/bin/sh\necho flag provided but not defined >&2\nexit 1\n")
     fake.chmod(0o755)
-    monkeypatch.setattr("firefly_gen.pipeline.prove.find", lambda *_: fake)
+    monkeypatch.setattr("firefly_gen.pipeline.request.find", lambda *_: fake)
     outcome = cli("render", "dev", code=4)
     assert outcome.out == ""
     assert "flag provided but not defined" in outcome.err

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import importlib
-import json
 import re
 import sys
 from pathlib import Path
 
-import jsonschema_rs
 import pytest
 
 from firefly_gen.check.registry import ALL, infos
-from firefly_gen.yamlio import load
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECKS = ROOT / "firefly_gen" / "check"
 DOCUMENTS = sorted(
     file for pattern in ("*.md", "docs/**/*.md", "templates/**/*.md", "profiles/**/*.md") for file in ROOT.glob(pattern)
 )
-PROFILES = sorted((ROOT / "profiles").rglob("*.yaml"))
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`[^`\n]*`")
@@ -96,29 +92,6 @@ def test_every_decision_is_in_the_index():
     folder = ROOT / "docs" / "adr"
     listed = re.findall(r"\]\((\d{4}-[a-z0-9-]+\.md)\)", (folder / "README.md").read_text())
     assert listed == sorted(file.name for file in folder.glob("[0-9]*.md"))
-
-
-@pytest.fixture(scope="module")
-def editor():
-    schema = json.loads((ROOT / "schemas" / "profile.schema.json").read_text())
-    jsonschema_rs.meta.validate(schema)
-    return jsonschema_rs.Draft202012Validator(schema)
-
-
-@pytest.mark.parametrize("file", PROFILES, ids=lambda file: file.relative_to(ROOT).as_posix())
-def test_an_editor_has_nothing_against_a_profile_that_ships(file, editor):
-    errors = [error.message for error in editor.iter_errors(load(file.read_bytes(), file.name).data)]
-    assert errors == []
-    first = file.read_text().splitlines()[0]
-    named = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
-    assert named
-    assert (file.parent / named[1]).resolve() == ROOT / "schemas" / "profile.schema.json"
-
-
-def test_an_editor_sees_what_is_wrong_in_a_fragment(editor):
-    assert editor.is_valid({"services": {"core-banking-accounts": {"replicas": 3, "database": None}}})
-    assert not editor.is_valid({"services": {"core-banking-accounts": {"replicas": "three"}}})
-    assert not editor.is_valid({"servces": {}})
 
 
 def anchors(file: Path) -> set[str]:

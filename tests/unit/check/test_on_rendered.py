@@ -16,8 +16,9 @@ from firefly_gen.check.registry import ALL
 from firefly_gen.check.run import run_checks
 from firefly_gen.model.finding import Finding
 from firefly_gen.model.resource import Identity, Resource
-from firefly_gen.pipeline.build import Built, Sources, build
+from firefly_gen.pipeline.build import Built, build
 from firefly_gen.pipeline.clock import Clock
+from firefly_gen.pipeline.request import Sources
 
 ROOT = Path(__file__).parents[3]
 CLUSTER_WIDE = frozenset(

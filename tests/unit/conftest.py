@@ -1,0 +1,136 @@
+"""The smallest platform that can be resolved and rendered, as files that a test changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from firefly_gen.errors import InputError
+from firefly_gen.load.profile import Loaded, load_profile
+from firefly_gen.load.schema import profile_schema, read_schema
+from firefly_gen.model.environment import Environment
+from firefly_gen.resolve import resolve
+
+SHIPPED = Path(__file__).parents[2]
+DIGEST = "sha256:" + "5f" * 32
+
+BASE: dict[str, Any] = {
+    "stage": "prod",
+    "domain": "bank.example",
+    "kubernetes": {
+        "version": "1.36",
+        "provider": "metal",
+        "region": "eu-1",
+        "zones": ["eu-1a", "eu-1b", "eu-1c"],
+        "architecture": "arm64",
+    },
+    "provider_catalog": {
+        "metal": {
+            "driver": "rbd.csi.example",
+            "volumes": {"fast": {"pool": "nvme"}, "standard": {"pool": "ssd"}, "archive": {"pool": "hdd"}},
+            "key_parameter": "kmsId",
+        }
+    },
+    "images": {
+        "registry": "ghcr.io/bank",
+        "allowed_registries": ["ghcr.io/bank"],
+        "pull_secret": {"name": "ghcr-pull", "vault_key": "platform/ghcr"},
+    },
+    "secret_store": {"name": "vault", "key_prefix": "bank/prod"},
+    "tiers": {
+        "core": {
+            "description": "systems of record",
+            "namespace": "bank-core",
+            "priority_class": "high",
+            "may_call": ["core"],
+            "viewers": ["core-team"],
+        },
+        "edge": {
+            "description": "gateways",
+            "namespace": "bank-edge",
+            "priority_class": "low",
+            "may_call": ["core"],
+            "operators": ["on-call"],
+        },
+    },
+    "namespaces": {
+        "bank-core": {"description": "systems of record"},
+        "bank-edge": {"description": "gateways"},
+        "data": {"description": "databases", "mesh": False},
+    },
+    "priority_classes": {
+        "high": {"value": 900000, "description": "systems of record"},
+        "low": {"value": 1000, "description": "gateways", "preempts": False},
+    },
+    "storage_classes": {
+        "fast": {"performance": "fast", "reclaim": "Retain"},
+        "standard": {"performance": "standard", "reclaim": "Delete", "default": True},
+    },
+    "size_classes": {
+        "small": {"cpu": "250m", "memory": "1Gi", "threads": 60},
+        "large": {"cpu": "2", "memory": "2Gi", "threads": 120},
+    },
+    "databases": {"main": {"namespace": "data"}},
+    "kafka": {"events": {"namespace": "data"}},
+    "redis": {"cache": {"namespace": "data"}},
+    "externals": {"rates": {"url": "https://rates.example"}},
+    "releases": {"accounts": {"tag": "1.2.0", "digest": DIGEST}, "gateway": {"tag": "1.0.0", "digest": DIGEST}},
+    "services": {
+        "accounts": {
+            "tier": "core",
+            "image": {"module": "accounts-web"},
+            "spring_profiles": ["dev", "testing", "prod"],
+        },
+        "gateway": {"tier": "edge", "image": {"module": "gateway-web"}, "calls": {"accounts": {"env": "ACCOUNTS_URL"}}},
+    },
+}
+
+
+@pytest.fixture
+def profiles(tmp_path: Path) -> Path:
+    """A folder with a profile ``base`` that is valid, and in which everything is small."""
+    folder = tmp_path / "profiles"
+    folder.mkdir()
+    (folder / "base.yaml").write_text(json.dumps(BASE, indent=2))
+    return folder
+
+
+@pytest.fixture
+def load(profiles: Path) -> Callable[[str], Loaded]:
+    """Loads a profile ``bank`` with this text; the text begins in line 2, below ``extends: base``."""
+
+    def loaded(text: str = "") -> Loaded:
+        (profiles / "bank.yaml").write_text(f"extends: base\n{text}")
+        core = read_schema("core.schema.json", [SHIPPED / "schemas"])
+        open_settings = {name: {"type": "object"} for name in ("cluster", "toy")}
+        return load_profile("bank", [profiles], profile_schema(core, open_settings))
+
+    return loaded
+
+
+@pytest.fixture
+def environment(load: Callable[[str], Loaded]) -> Callable[[str], Environment]:
+    """Resolves the profile that ``load`` makes of a text."""
+
+    def resolved(text: str = "") -> Environment:
+        loaded = load(text)
+        return resolve("bank", loaded.profile, loaded.places)
+
+    return resolved
+
+
+@pytest.fixture
+def problems(environment: Callable[[str], Environment], tmp_path: Path) -> Callable[[str], list[str]]:
+    """What is wrong with the profile that ``load`` makes of a text, each with its hint behind an arrow."""
+
+    def told(text: str) -> list[str]:
+        with pytest.raises(InputError) as caught:
+            environment(text)
+        found = [f"{each} -> {each.hint}" if each.hint else str(each) for each in caught.value.problems]
+        return [each.replace(f"{tmp_path}/profiles/", "") for each in found]
+
+    return told
