@@ -46,6 +46,8 @@ class Running:
             )
         except OSError as error:
             raise ToolError.of(f"cannot start {argv[0]}: {error.strerror}") from error
+        except ValueError as error:  # a NUL character, which no name can hold
+            raise ToolError.of(f"cannot start {argv[0]!r}: {error}") from error
 
     def wait(self, timeout: float) -> Completed:
         """Waits for the end.
@@ -74,6 +76,7 @@ class Running:
         except subprocess.TimeoutExpired:  # what it started itself is still alive, and holds its pipes open
             for pipe in pipes:
                 pipe.close()
+            self._process.wait()
 
 
 def run(argv: list[str], timeout: float) -> Completed:

@@ -47,7 +47,11 @@ def load_profile(name: str, folders: Sequence[FilePath], schema: Schema) -> Load
     validator = _validator(schema)
     chain = read_chain(name, folders)
     places = Places(chain.document.marks)
-    problems = [*_violations(validator, chain.document, places), *_secrets(chain.document, places)]
+    problems = [
+        *_violations(validator, chain.document, places),
+        *_secrets(chain.document, places),
+        *_split_releases(chain.document, places),
+    ]
     if problems:
         raise InputError(*problems)
     complete = with_defaults(schema, chain.document.data, schema)
@@ -77,6 +81,18 @@ def _secrets(document: Document, places: Places) -> Iterator[Problem]:
         if why:
             hint = "put it into the secret store, and its property under `secrets` of the service"
             yield places.problem(path, f"looks like a secret: {why}", hint)
+
+
+def _split_releases(document: Document, places: Places) -> Iterator[Problem]:
+    """Releases whose tag and digest come from different files: maps merge, so a new tag would keep an old digest."""
+    releases = document.data.get("releases")
+    for name, release in releases.items() if isinstance(releases, dict) else ():
+        path: Path = ("releases", name)
+        parts = [(*path, part) for part in ("tag", "digest") if isinstance(release, dict) and part in release]
+        files = {document.marks[part].file for part in parts}
+        if len(files) > 1:
+            message = f"tag and digest come from different files: {' and '.join(sorted(files))}"
+            yield places.problem(path, message, "say both in one place", key=True)
 
 
 def _names_a_place(path: Path) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.report import ExitCode, Report, Verb
@@ -14,12 +15,12 @@ from firefly_gen.report.summary import seconds, summary
 _PAINTS = {Severity.ERROR: Paint.RED, Severity.WARNING: Paint.YELLOW, Severity.NOTE: Paint.CYAN}
 _MARKS = {"+": Paint.GREEN, "~": Paint.YELLOW, "-": Paint.RED}
 _DRIFT_SHOWN = 50
+_ALIKE_SHOWN = 20
 
 
 def draw(report: Report, style: Style) -> str:
     """Draws findings, notices, drift and the summary; nothing at all where quiet and clean."""
-    shown = [finding for finding in report.findings if style.verbose or not finding.waived]
-    lines = [line for finding in shown for line in block(finding, style)]
+    lines = list(_blocks(report.findings, style))
     tail = list(_drift(report, style))
     if not style.quiet:
         notices = [f"{style.paint('note:', Paint.CYAN)} {one_line(notice)}" for notice in report.notices]
@@ -27,6 +28,22 @@ def draw(report: Report, style: Style) -> str:
     if lines and tail:
         lines.append("")
     return "".join(f"{line}\n" for line in (*lines, *tail))
+
+
+def _blocks(findings: Iterable[Finding], style: Style) -> Iterator[str]:
+    """Draws findings; of one rule only the first few, unless details are asked for: most often one cause made all."""
+    counts: Counter[str] = Counter()
+    for finding in findings:
+        if not style.verbose:
+            if finding.waived:
+                continue
+            counts[finding.id] += 1
+            if counts[finding.id] > _ALIKE_SHOWN:
+                continue
+        yield from block(finding, style)
+    for rule, count in counts.items():
+        if count > _ALIKE_SHOWN:
+            yield f"… and {count - _ALIKE_SHOWN} more of {one_line(rule)} (--verbose shows all)"
 
 
 def block(finding: Finding, style: Style) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,8 +15,10 @@ from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import Context, resolve_service
-from firefly_gen.resolve.storage import provider_of, snapshot_classes, storage_classes
+from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
 from firefly_gen.yamlio import Places
+
+_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,53}[a-z0-9])?")  # a label value, after `firefly-`
 
 
 def resolve(name: str, profile: Profile, places: Places) -> Environment:
@@ -31,9 +34,11 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     """
     problems = Problems(places)
     labels = platform_labels(name)
+    _check_name(name, problems)
     check_namespaces(profile, problems)
     _check_cluster(profile, problems)
     _check_tiers(profile, problems)
+    check_default_class(profile, problems)
     provider = provider_of(profile, problems)
     context = Context(name, profile, problems)
     resolved = (resolve_service(each, context) for each, entry in sorted(profile.services.items()) if entry.enabled)
@@ -44,7 +49,6 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         pull_secret(each.name, each.application, each.object_labels, profile) for each in spaces if each.workloads
     )
     secrets: list[Secret] = [*pull_secrets, *(secret for service in services for secret in service.secrets)]
-    volumes = storage_classes(profile, provider, labels, problems) if provider else ()
     problems.raise_if_any()
     return Environment(
         name=name,
@@ -67,7 +71,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         sidecar=sidecar,
         namespaces=spaces,
         priority_classes=_priority_classes(profile, labels),
-        storage_classes=volumes,
+        storage_classes=storage_classes(profile, provider, labels) if provider else (),
         snapshot_classes=snapshot_classes(profile, provider, labels) if provider else (),
         services=services,
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
@@ -79,6 +83,12 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         sample_releases=profile.sample_releases,
         layers={each: _by_key(settings) for each, settings in sorted(profile.layers.items()) if settings["enabled"]},
     )
+
+
+def _check_name(name: str, problems: Problems) -> None:
+    if not _NAME.fullmatch(name):
+        hint = "it goes into labels: lower-case letters, digits and hyphens, 55 at most; rename the profile's file"
+        problems.add((), f"{name!r} cannot be the name of an environment", hint)
 
 
 def _check_cluster(profile: Profile, problems: Problems) -> None:

@@ -20,14 +20,16 @@ def provider_of(profile: Profile, problems: Problems) -> Provider | None:
     return profile.provider_catalog.get(name)
 
 
-def storage_classes(
-    profile: Profile, provider: Provider, labels: Mapping[str, str], problems: Problems
-) -> tuple[StorageClass, ...]:
-    """Every storage class of the profile."""
+def check_default_class(profile: Profile, problems: Problems) -> None:
+    """Notes where claims that name no class would get none, or one of several."""
     defaults = sorted(name for name, each in profile.storage_classes.items() if each.default)
     if profile.storage_classes and len(defaults) != 1:
         found = f"are {', '.join(defaults)}" if defaults else "is none"
         problems.add(("storage_classes",), f"exactly one storage class has to be the default; here {found}", key=True)
+
+
+def storage_classes(profile: Profile, provider: Provider, labels: Mapping[str, str]) -> tuple[StorageClass, ...]:
+    """Every storage class of the profile."""
     key = profile.kubernetes.volume_key
     extra = {provider.key_parameter: key} if key and provider.key_parameter else {}
     return tuple(

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from hypothesis import settings
 
 from firefly_gen.errors import InputError
 from firefly_gen.load.profile import Loaded, load_profile
 from firefly_gen.load.schema import profile_schema, read_schema
 from firefly_gen.model.environment import Environment
 from firefly_gen.resolve import resolve
+
+# The same examples on every machine, however slow it is.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("repeatable")
 
 SHIPPED = Path(__file__).parents[2]
 DIGEST = "sha256:" + "5f" * 32
@@ -134,3 +141,28 @@ def problems(environment: Callable[[str], Environment], tmp_path: Path) -> Calla
         return [each.replace(f"{tmp_path}/profiles/", "") for each in found]
 
     return told
+
+
+@pytest.fixture
+def shuffled_profiles(tmp_path: Path) -> Callable[[int], Path]:
+    """Makes a copy of the shipped profiles in which the keys of every map stand in another order."""
+
+    def copied(seed: int) -> Path:
+        dice = random.Random(seed)
+        for file in sorted((SHIPPED / "profiles").rglob("*.yaml")):
+            copy = tmp_path / f"shuffled-{seed}" / file.relative_to(SHIPPED / "profiles")
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(yaml.safe_dump(_shuffled(yaml.safe_load(file.read_text()), dice), sort_keys=False))
+        return tmp_path / f"shuffled-{seed}"
+
+    return copied
+
+
+def _shuffled(value: Any, dice: random.Random) -> Any:
+    if isinstance(value, dict):
+        keys = list(value)
+        dice.shuffle(keys)
+        return {key: _shuffled(value[key], dice) for key in keys}
+    if isinstance(value, list):
+        return [_shuffled(each, dice) for each in value]
+    return value

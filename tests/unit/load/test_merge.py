@@ -43,7 +43,7 @@ def test_maps_merge_lists_replace_and_null_deletes(below: Any, above: Any, merge
     assert merge(document(below, "b"), document(above, "a")).data == merged
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(MAP, MAP, MAP)
 def test_every_value_is_marked_with_the_place_that_decided_it(first: Any, second: Any, third: Any) -> None:
     documents = {name: document(data, name) for name, data in (("1", first), ("2", second), ("3", third))}
@@ -58,7 +58,7 @@ def test_every_value_is_marked_with_the_place_that_decided_it(first: Any, second
         assert written == value if not isinstance(value, dict) else isinstance(written, dict)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(MAP, MAP)
 def test_neither_document_is_changed(below: Any, above: Any) -> None:
     first, second = document(below, "b"), document(above, "a")
@@ -68,7 +68,7 @@ def test_neither_document_is_changed(below: Any, above: Any) -> None:
     assert (dict(first.marks), dict(second.marks)) == marks
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(MAP)
 def test_a_document_laid_over_itself_is_itself_without_its_nulls(data: Any) -> None:
     once = merge(document({}, "0"), document(data, "a"))

@@ -147,3 +147,14 @@ def test_numbers_of_any_size_are_refused_in_plain_words(load: Load) -> None:
     (problem,) = refused(load, f"workloads: {{replicas: {'9' * 900}}}\n")
     assert problem.path == "workloads.replicas"
     assert len(problem.message) < 400
+
+
+def test_a_release_that_is_said_in_two_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("extends: prod\nreleases:\n  core-banking-cards:\n    tag: '2.0.0'\n", "utf-8")
+    folders = (tmp_path, ROOT / "profiles")
+    with pytest.raises(InputError) as caught:
+        load_profile("mine", folders, profile_schema(CORE, LAYERS.settings))
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line, problem.column) == (str(tmp_path / "mine.yaml"), 3, 3)
+    assert problem.path == "releases.core-banking-cards"
+    assert "tag and digest come from different files" in problem.message

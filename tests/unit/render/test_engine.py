@@ -10,12 +10,11 @@ from typing import Any
 
 import jinja2
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from firefly_gen import yamlio
-from firefly_gen.errors import Problem, TemplateError
+from firefly_gen.errors import InputError, Problem, TemplateError
 from firefly_gen.render.engine import Engine, flow
 
 JSON = st.recursive(
@@ -41,9 +40,7 @@ class Item:
 
 @given(JSON)
 def test_what_is_poured_is_read_back_as_it_was(value: Any) -> None:
-    text = f"a: {flow(value)}\n"
-    assert yamlio.load_objects(text.encode(), "x") == [{"a": value}]
-    assert yaml.safe_load(text) == {"a": value}
+    assert yamlio.load_objects(f"a: {flow(value)}\n".encode(), "x") == [{"a": value}]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +70,8 @@ def test_a_value_is_poured_as_json(value: Any, text: str) -> None:
 
 def test_half_of_a_character_is_refused_when_it_is_read_back() -> None:
     assert flow("\ud800") == '"\\ud800"'
+    with pytest.raises(InputError):
+        yamlio.load_objects(f"a: {flow(chr(0xD800))}\n".encode(), "x")
 
 
 @pytest.mark.parametrize("value", [{1, 2}, b"x", object(), Item(), {"a": Item()}, float("nan"), [float("inf")], 1j])
@@ -130,7 +129,6 @@ def test_a_macro_is_imported_and_gets_what_it_needs(tmp_path: Path) -> None:
         ("a: 1\n{% for each in item.name %}\nb: {{ each.x | y }}\n{% endfor %}\n", 3, "'x'"),
         ("a: 1\n{% if item.name < 3 %}\n{% endif %}\n", 2, "'<' not supported"),
         ("a: 1\n{% if 3 is divisibleby(0) %}\n{% endif %}\n", 2, "zero"),
-        ("a: 1\n{% set item.name = 'x' %}\n", 2, "assign"),
         ("a: 1\nb: {{ item.name }}\n", 2, "filter `y`"),
         ("a: 1\nb: {{ item.name | y\n", 2, "unexpected"),
         ("a: 1\n{% nonsense %}\n", 2, "nonsense"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from firefly_gen.model.finding import Location, Severity
 from firefly_gen.model.report import ExitCode, Report, Verb
+from firefly_gen.model.rules import INPUT
 from firefly_gen.report import exit_code, report_of_problems
 
 
@@ -17,7 +18,7 @@ def test_a_problem_becomes_an_error_at_its_place(stopped: Report) -> None:
 
 def test_the_report_says_what_was_asked_and_what_the_id_means(stopped: Report) -> None:
     assert (stopped.verb, stopped.target) == (Verb.RENDER, "prod")
-    assert [check.statement for check in stopped.checks] == ["The profile, its imports and the layers are well-formed"]
+    assert [check.statement for check in stopped.checks] == [INPUT.statement]
 
 
 def test_bad_input_ends_in_its_own_exit_code(stopped: Report, report: Report, clean: Report) -> None:

@@ -98,3 +98,15 @@ def test_colour_marks_severities_places_and_the_outcome(report: Report, clean: R
     assert "\x1b[1mDeployment banking-core/cards\x1b[0m: " in drawn
     assert "\x1b[1;31mprod: 612 objects" in drawn
     assert "\x1b[1;32mprod: 612 objects" in draw(clean, Style(colour=True))
+
+
+def test_of_many_findings_of_one_rule_the_first_twenty_are_shown() -> None:
+    alike = tuple(Finding(id="HA-001", severity=Severity.ERROR, message=f"pod {number}") for number in range(25))
+    other = Finding(id="REF-001", severity=Severity.ERROR, message="another")
+    report = Report(verb=Verb.VALIDATE, target="prod", findings=(*alike, other))
+    text = draw(report, Style(colour=False))
+    assert "pod 19" in text
+    assert "pod 20" not in text
+    assert "another" in text
+    assert "… and 5 more of HA-001 (--verbose shows all)\n" in text
+    assert "pod 24" in draw(report, Style(colour=False, verbose=True))

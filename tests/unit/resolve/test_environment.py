@@ -1,16 +1,15 @@
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from firefly_gen.errors import InputError
 from firefly_gen.layers import read_layers
 from firefly_gen.load.chain import environments
-from firefly_gen.load.profile import load_profile
+from firefly_gen.load.profile import Loaded, load_profile
 from firefly_gen.load.schema import profile_schema, read_schema
 from firefly_gen.model.environment import Environment
 from firefly_gen.resolve import resolve
@@ -56,6 +55,13 @@ def test_names_that_lead_nowhere_and_values_that_contradict_each_other_are_told(
     assert words in problem
 
 
+@pytest.mark.parametrize("name", ["my env", "Prod", "-x", "x-", "a.b", "n" * 56])
+def test_the_name_of_an_environment_has_to_fit_into_labels(load: Callable[[str], Loaded], name: str) -> None:
+    loaded = load("")
+    with pytest.raises(InputError, match=r"bank\.yaml:1:1: .* cannot be the name of an environment"):
+        resolve(name, loaded.profile, loaded.places)
+
+
 def test_storage_speaks_the_words_of_the_provider(environment: Resolve) -> None:
     text = "kubernetes: {volume_key: my-key}\n"
     fast, standard = environment(text).storage_classes
@@ -99,33 +105,16 @@ def shipped(name: str, folder: Path) -> Environment:
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_resolving_is_repeatable_and_does_not_depend_on_the_order_of_keys(name: str, tmp_path: Path) -> None:
+def test_resolving_is_repeatable_and_does_not_depend_on_the_order_of_keys(
+    name: str, shuffled_profiles: Callable[[int], Path]
+) -> None:
     first = shipped(name, ROOT / "profiles")
     assert shipped(name, ROOT / "profiles") == first
     for seed in (1, 2):
-        folder = tmp_path / str(seed)
-        shuffle(ROOT / "profiles", folder, random.Random(seed))
-        again = shipped(name, folder)
+        again = shipped(name, shuffled_profiles(seed))
         assert again == first
         # Templates walk through maps and tuples, so their order counts too.
         assert unsorted(again) == []
-
-
-def shuffle(source: Path, target: Path, dice: random.Random) -> None:
-    for file in sorted(source.rglob("*.yaml")):
-        copy = target / file.relative_to(source)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(yaml.safe_dump(shuffled(yaml.safe_load(file.read_text()), dice), sort_keys=False))
-
-
-def shuffled(value: Any, dice: random.Random) -> Any:
-    if isinstance(value, dict):
-        keys = list(value)
-        dice.shuffle(keys)
-        return {key: shuffled(value[key], dice) for key in keys}
-    if isinstance(value, list):
-        return [shuffled(each, dice) for each in value]
-    return value
 
 
 def unsorted(environment: Environment) -> list[str]:

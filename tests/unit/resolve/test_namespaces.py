@@ -21,7 +21,7 @@ def of(environment: Environment, name: str) -> Namespace:
     return next(each for each in environment.namespaces if each.name == name)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     pods=PODS,
     headroom=st.integers(0, 500),

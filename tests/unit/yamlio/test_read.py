@@ -191,7 +191,7 @@ def test_each_document_of_a_file_has_its_own_places() -> None:
     assert second.marks["a", 0].value == (4, 5)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.binary(max_size=60), st.text("-[]{}:,&*!|>'\"%@ \t\n#?a1.<", max_size=40).map(str.encode)))
 def test_whatever_the_bytes_are_they_are_read_or_refused(content: bytes) -> None:
     for read in (yamlio.load, yamlio.load_objects, yamlio.locate):

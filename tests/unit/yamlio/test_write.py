@@ -134,7 +134,7 @@ JSON = st.recursive(
 OBJECT = st.dictionaries(KEY, JSON, min_size=1, max_size=6)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(OBJECT)
 @example({"a": "a\n\n", "b": ["x\ny", ["z\n"]]})
 @example({"\u2028": 1e300, "1e3": -0.0})
@@ -146,7 +146,7 @@ def test_what_is_written_means_the_same_to_every_reader(body: dict[str, Any]) ->
     assert YAML(typ="safe", pure=True).load(text) == body
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text("0123456789_.:eExXobaFTZtznyINF+-~ ", min_size=1, max_size=12))
 @example("-.5e-3")
 @example("-_1")
@@ -167,14 +167,14 @@ def test_no_short_text_that_a_reader_takes_for_something_else_is_written_plain()
                 assert yamlio.dump({"a": text}) == f'a: "{text}"\n'
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(OBJECT)
 def test_writing_what_was_read_changes_nothing(body: dict[str, Any]) -> None:
     text = yamlio.dump(body)
     assert yamlio.dump(yamlio.load_objects(text.encode(), "x")[0]) == text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(OBJECT)
 def test_lines_end_in_lf_and_in_nothing_else(body: dict[str, Any]) -> None:
     text = yamlio.dump(body)

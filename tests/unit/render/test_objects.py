@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from firefly_gen.errors import Problem, TemplateError
+from firefly_gen.model.environment import Environment
+from firefly_gen.model.layer import ForEach, Layer, LayerSet, Render
+from firefly_gen.model.resource import Resource, ResourceSet
+from firefly_gen.render import render
+from firefly_gen.render.objects import WAVE
+
+Resolve = Callable[[str], Environment]
+
+OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: %s\n"
+FOR_ITEM = OBJECT % "{{ item.name | y }}"
+
+
+def job(
+    for_each: ForEach = ForEach.ONCE,
+    *,
+    template: str = "a.yaml.j2",
+    when: str = "",
+    application: str = "x",
+    wave: int = 0,
+) -> Render:
+    return Render(template=template, for_each=for_each, when=when, application=application, wave=wave)
+
+
+def layers(folder: Path, source: str, *jobs: Render, name: str = "toy") -> LayerSet:
+    place = folder / "layers" / name
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "a.yaml.j2").write_text(source)
+    layer = Layer(name=name, summary="", after=(), renders=jobs or (job(),), settings={}, folder=place)
+    return LayerSet((layer,), (folder,))
+
+
+def refused(environment: Environment, of: LayerSet) -> tuple[Problem, ...]:
+    with pytest.raises(TemplateError) as caught:
+        render(environment, of)
+    return caught.value.problems
+
+
+def names(resources: tuple[Resource, ...]) -> list[str]:
+    return [each.identity.name for each in resources]
+
+
+def test_an_object_knows_who_it_is_where_it_came_from_and_where_it_goes(environment: Resolve, tmp_path: Path) -> None:
+    of = layers(tmp_path, FOR_ITEM + "  namespace: n\n", job(ForEach.SERVICE, application=""))
+    first, second = render(environment(""), of)
+    assert names((first, second)) == ["accounts", "gateway"]
+    assert str(first.identity) == "ConfigMap n/accounts"
+    assert str(first.origin) == "toy/a.yaml.j2 for accounts"
+    assert (first.application, first.path) == ("services/accounts", "services/accounts/configmap-accounts.yaml")
+
+
+def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environment: Resolve, tmp_path: Path) -> None:
+    found = environment("")
+    expected = {
+        ForEach.ONCE: ["fixed"],
+        ForEach.SERVICE: [each.name for each in found.services],
+        ForEach.NAMESPACE: [each.name for each in found.namespaces],
+        ForEach.PRIORITY_CLASS: [each.name for each in found.priority_classes],
+        ForEach.STORAGE_CLASS: [each.name for each in found.storage_classes],
+        ForEach.SNAPSHOT_CLASS: [each.name for each in found.snapshot_classes],
+        ForEach.SECRET: [each.name for each in found.secrets],
+    }
+    assert set(expected) == set(ForEach)
+    for for_each, wanted in expected.items():
+        source = OBJECT % "fixed" if for_each is ForEach.ONCE else FOR_ITEM
+        assert names(render(found, layers(tmp_path, source, job(for_each)))) == wanted
+        assert wanted
+
+
+def test_a_condition_is_a_boolean_of_the_item_or_else_of_the_environment(environment: Resolve, tmp_path: Path) -> None:
+    found = environment("services: {gateway: {replicas: 1}}\n")
+    assert names(render(found, layers(tmp_path, FOR_ITEM, job(ForEach.SERVICE, when="guarded")))) == ["accounts"]
+    for stage, count in (("prod", 1), ("dev", 0)):
+        found = environment(f"stage: {stage}\n")
+        assert len(render(found, layers(tmp_path, OBJECT % "x", job(when="prod")))) == count
+
+
+def test_a_layer_that_is_off_renders_nothing(environment: Resolve, tmp_path: Path) -> None:
+    of = layers(tmp_path, OBJECT % "x")
+    assert names(render(environment(""), of)) == ["x"]
+    assert render(environment("layers: {toy: {enabled: false}}\n"), of) == ()
+
+
+def test_settings_of_the_layer_are_what_the_template_sees(environment: Resolve, tmp_path: Path) -> None:
+    of = layers(tmp_path, OBJECT % "{{ layer.called | y }}")
+    assert names(render(environment("layers: {toy: {called: me}}\n"), of)) == ["me"]
+
+
+@pytest.mark.parametrize(
+    ("annotations", "expected"),
+    [
+        ("", {WAVE: "-3"}),
+        ("  annotations:\n", {WAVE: "-3"}),
+        ("  annotations: {a: b}\n", {"a": "b", WAVE: "-3"}),
+    ],
+)
+def test_a_wave_becomes_an_annotation(
+    environment: Resolve, tmp_path: Path, annotations: str, expected: dict[str, str]
+) -> None:
+    (resource,) = render(environment(""), layers(tmp_path, OBJECT % "x" + annotations, job(wave=-3)))
+    assert resource.body["metadata"]["annotations"] == expected
+
+
+def test_wave_zero_is_not_written(environment: Resolve, tmp_path: Path) -> None:
+    (resource,) = render(environment(""), layers(tmp_path, OBJECT % "x"))
+    assert resource.body == {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}}
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("", "0 objects"),
+        ("# nothing\n", "0 objects"),
+        ("{% if not env.prod %}\na: 1\n{% endif %}\n", "0 objects"),
+        (OBJECT % "a" + "---\n" + OBJECT % "b", "2 objects"),
+        ("- a\n", "no Kubernetes object"),
+        ("just text\n", "no Kubernetes object"),
+        ("kind: X\nmetadata: {name: a}\n", "no Kubernetes object"),
+        ("apiVersion: v1\nkind: X\n", "no Kubernetes object"),
+        ("apiVersion: v1\nkind: X\nmetadata:\n", "no Kubernetes object"),
+        ("apiVersion: v1\nkind: X\nmetadata: {name: 5}\n", "no Kubernetes object"),
+        ("apiVersion: v1\nkind: X\nmetadata: {name: a, namespace: null}\n", "no Kubernetes object"),
+        ("apiVersion: v1\nkind: X\nmetadata: {name: a, annotations: [b]}\n", "no Kubernetes object"),
+        (OBJECT % "a" + "spec: {b: 1, b: 2}\n", "duplicate key, at 'spec: {b: 1, b: 2}'"),
+        (OBJECT % "a" + "spec:\n  b: c: d\n", "at 'b: c: d'"),
+        (OBJECT % "a" + "spec: [1,\n", "at 'spec: [1,'"),
+        (OBJECT % "a" + "spec: 'x\n\n\n", 'at "spec: \'x"'),
+        ("a: *b\n", "at 'a: *b'"),
+        ("{{ '\\ud800' | y }}: 1\n", "renders no YAML"),
+        ("[" * 5000, "nested"),
+    ],
+)
+def test_a_template_that_does_not_render_one_object_is_told(
+    environment: Resolve, tmp_path: Path, source: str, words: str
+) -> None:
+    (problem,) = refused(environment(""), layers(tmp_path, source, job(ForEach.SNAPSHOT_CLASS, wave=1)))
+    assert problem.file == str(tmp_path / "layers/toy/a.yaml.j2")
+    assert words in problem.message
+    assert "volumes" in problem.message
+
+
+def test_every_failure_of_every_template_is_told_at_once(environment: Resolve, tmp_path: Path) -> None:
+    of = layers(tmp_path, "{{ item.nonsense | y }}", job(ForEach.SERVICE), job(ForEach.NAMESPACE))
+    messages = [each.message for each in refused(environment(""), of)]
+    assert len(messages) == 5
+    assert all("nonsense" in each for each in messages)
+
+
+def test_two_objects_of_one_identity_are_an_error_that_names_both_templates(
+    environment: Resolve, tmp_path: Path
+) -> None:
+    of = layers(tmp_path, OBJECT % "same", job(ForEach.SERVICE, application="x"))
+    with pytest.raises(TemplateError) as caught:
+        ResourceSet(render(environment(""), of))
+    (problem,) = caught.value.problems
+    assert "ConfigMap same" in problem.message
+    assert "toy/a.yaml.j2 for accounts" in problem.message
+    assert "toy/a.yaml.j2 for gateway" in problem.message
+
+
+def test_nothing_that_is_rendered_reaches_back_into_the_environment(environment: Resolve, tmp_path: Path) -> None:
+    found = environment("")
+    before = replace(found)
+    (resource, _) = render(
+        found, layers(tmp_path, FOR_ITEM + "  labels: {{ item.labels | y }}\n", job(ForEach.SERVICE))
+    )
+    resource.body["metadata"]["labels"]["added"] = "later"
+    assert "added" not in found.services[0].labels
+    assert found == before
