@@ -42,12 +42,14 @@ class Violation:
         message: What is wrong there.
         hint: What to write instead; empty where the message says it.
         about_key: Whether the key at the end of the path is wrong, whatever it holds.
+        missing: Name of the field that is missing at the path; empty where none is.
     """
 
     path: Path
     message: str
     hint: str = ""
     about_key: bool = False
+    missing: str = ""
 
 
 class Validator:
@@ -81,7 +83,7 @@ class Validator:
         if self.holds(value):
             return ()
         schema = json.loads(self._schema) if isinstance(self._schema, str) else self._schema
-        explainer = _Explainer(schema, private=self._private)
+        explainer = _Explainer(schema, value, private=self._private)
         found = {each for error in self._compiled.iter_errors(value) for each in explainer.explain(error)}
         return tuple(sorted(found, key=lambda each: ([str(step) for step in each.path], each.message)))
 
@@ -97,8 +99,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 class _Explainer:
-    def __init__(self, schema: Schema, *, private: bool) -> None:
+    def __init__(self, schema: Schema, value: Any, *, private: bool) -> None:
         self._schema = schema
+        self._value = value
         self._private = private
         self._sentences: dict[type, Callable[[ValidationError], Iterator[Violation]]] = {
             Broken.AdditionalProperties: self._unknown_fields,
@@ -122,22 +125,32 @@ class _Explainer:
         yield self._at(error, words, self._description(error))
 
     def _at(self, error: ValidationError, message: str, hint: str = "") -> Violation:
-        return Violation(tuple(error.instance_path), message, hint)
+        return Violation(self._path(error), message, hint)
+
+    def _path(self, error: ValidationError) -> Path:
+        """The place; the engine takes a key that looks like a number for a position in a list."""
+        path: list[str | int] = []
+        node = self._value
+        for step in error.instance_path:
+            path.append(str(step) if isinstance(node, Mapping) else step)
+            node = node[path[-1]]
+        return tuple(path)
 
     def _unknown_fields(self, error: ValidationError) -> Iterator[Violation]:
         known = set(self._node(error.schema_path[:-1]).get("properties", ()))
         for name in cast("Broken.AdditionalProperties", error.kind).unexpected:
-            path = (*error.instance_path, name)
+            path = (*self._path(error), name)
             yield Violation(path, f"unknown field {name!r}", nearest(name, known), about_key=True)
 
     def _missing(self, error: ValidationError) -> Iterator[Violation]:
         name = cast("Broken.Required", error.kind).property
         described = self._node(error.schema_path[:-1]).get("properties", {}).get(name, {})
-        yield self._at(error, f"field {name!r} is missing", str(described.get("description", "")))
+        hint = str(described.get("description", ""))
+        yield Violation(self._path(error), f"field {name!r} is missing", hint, missing=name)
 
     def _wrong_name(self, error: ValidationError) -> Iterator[Violation]:
         inner = cast("Broken.PropertyNames", error.kind).error
-        path = (*error.instance_path, str(inner.instance))
+        path = (*self._path(error), str(inner.instance))
         hint = str(self._node(error.schema_path[:-1]).get("description", ""))
         yield Violation(path, f"{inner.instance!r} is no valid name here", hint, about_key=True)
 
@@ -159,7 +172,9 @@ class _Explainer:
 
     def _wrong_form(self, error: ValidationError) -> Iterator[Violation]:
         pattern = cast("Broken.Pattern", error.kind).pattern
-        hint = self._description(error) or f"it has to match {pattern}"
+        # What stands beside the pattern says what it means; what refers to it, only what the value is for.
+        beside = str(self._node(error.schema_path[:-1]).get("description", ""))
+        hint = beside or self._description(error) or f"it has to match {pattern}"
         yield self._at(error, f"{self._shown(error.instance)} does not have the right form", hint)
 
     def _forbidden(self, error: ValidationError) -> Iterator[Violation]:

@@ -58,7 +58,7 @@ def read_chain(name: str, folders: Sequence[FilePath]) -> Chain:
     reader = _ChainReader(folders, known)
     document = reader.profile(name, ())
     data = {key: value for key, value in document.data.items() if key not in {"extends", "imports"}}
-    return Chain(Document(data, document.marks), tuple(reader.files))
+    return Chain(Document(data, document.marks, document.introduced), tuple(reader.files))
 
 
 class _ChainReader:
@@ -70,7 +70,7 @@ class _ChainReader:
     def profile(self, name: str, above: tuple[str, ...]) -> Document:
         document = self._read(self.known[name])
         data = document.data
-        merged = Document({}, {(): document.marks[()]})
+        merged = Document({}, {(): document.marks[()]}, {})
         parent = data.get("extends")
         if parent is not None:
             self._check_parent(parent, (*above, name), document)
@@ -111,6 +111,8 @@ class _ChainReader:
         raise _problem(document, path, f"there is no file {name!r}", nearest(name, siblings))
 
     def _read(self, file: FilePath) -> Document:
+        if not file.is_file():
+            raise InputError(Problem(file=shown(file), message="is no regular file"))
         try:
             content = file.read_bytes()
         except OSError as error:

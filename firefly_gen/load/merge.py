@@ -20,10 +20,12 @@ def merge(below: Document, above: Document) -> Document:
     """
     marks = dict(below.marks)
     data = _merged(below.data, above.data, (), above.marks, marks)
-    return Document(data, marks)
+    return Document(data, marks, {**above.introduced, **below.introduced})
 
 
 def _merged(below: Any, above: Any, path: Path, source: Mapping[Path, Mark], marks: dict[Path, Mark]) -> Any:
+    if isinstance(below, (dict, list)) and not (isinstance(below, dict) and isinstance(above, dict)):
+        _forget(path, marks)
     marks[path] = source[path]
     if not isinstance(above, dict):
         if isinstance(above, list):
@@ -33,9 +35,17 @@ def _merged(below: Any, above: Any, path: Path, source: Mapping[Path, Mark], mar
     for key, value in above.items():
         if value is None:
             merged.pop(key, None)
+            _forget((*path, key), marks)
+            marks[(*path, key)] = source[(*path, key)]  # so that whoever misses it can be told who took it away
         else:
             merged[key] = _merged(merged.get(key), value, (*path, key), source, marks)
     return merged
+
+
+def _forget(path: Path, marks: dict[Path, Mark]) -> None:
+    """Drops the marks of a value that is gone, and of everything in it."""
+    for each in [each for each in marks if each[: len(path)] == path]:
+        del marks[each]
 
 
 def _copy_marks(value: Any, path: Path, source: Mapping[Path, Mark], marks: dict[Path, Mark]) -> None:

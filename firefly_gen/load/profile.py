@@ -46,7 +46,7 @@ def load_profile(name: str, folders: Sequence[FilePath], schema: Schema) -> Load
     """
     validator = _validator(schema)
     chain = read_chain(name, folders)
-    places = Places(chain.document.marks)
+    places = Places(chain.document.marks, chain.document.introduced)
     problems = [
         *_violations(validator, chain.document, places),
         *_secrets(chain.document, places),
@@ -68,7 +68,18 @@ def _validator(schema: Schema) -> Validator:
 
 
 def _violations(validator: Validator, document: Document, places: Places) -> Iterator[Problem]:
-    for each in validator.violations(document.data):
+    found = validator.violations(document.data)
+    lacking = [each.missing for each in found if each.missing and not each.path]
+    if len(lacking) > 1:
+        # A profile that lacks much at its root stands on nothing, and one sentence says so better than ten.
+        hint = "did you forget `extends: base`?"
+        yield places.problem((), f"fields are missing: {', '.join(sorted(lacking))}", hint)
+        found = tuple(each for each in found if each.path or not each.missing)
+    for each in found:
+        taken = (*each.path, each.missing)
+        if each.missing and taken in document.marks:
+            yield places.problem(taken, f"{each.message}: it is taken away here", each.hint, key=True)
+            continue
         written = each.path in document.marks
         # An unknown field is wrong as such, so the problem points at the field and not at what it holds.
         yield places.problem(each.path, each.message, each.hint, key=written and each.about_key)
@@ -85,14 +96,20 @@ def _secrets(document: Document, places: Places) -> Iterator[Problem]:
 
 def _split_releases(document: Document, places: Places) -> Iterator[Problem]:
     """Releases whose tag and digest come from different files: maps merge, so a new tag would keep an old digest."""
-    releases = document.data.get("releases")
-    for name, release in releases.items() if isinstance(releases, dict) else ():
+    for name, release in _maps(document.data, "releases"):
         path: Path = ("releases", name)
-        parts = [(*path, part) for part in ("tag", "digest") if isinstance(release, dict) and part in release]
+        parts = [(*path, part) for part in ("tag", "digest") if part in release]
         files = {document.marks[part].file for part in parts}
         if len(files) > 1:
             message = f"tag and digest come from different files: {' and '.join(sorted(files))}"
             yield places.problem(path, message, "say both in one place", key=True)
+
+
+def _maps(data: Any, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    section = data.get(key)
+    for name, entry in section.items() if isinstance(section, dict) else ():
+        if isinstance(entry, dict):
+            yield name, entry
 
 
 def _names_a_place(path: Path) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +28,12 @@ _FILE_KEYS: Schema = {
 }
 
 
-def read_schema(name: str, folders: Sequence[Path]) -> Schema:
+def read_schema(file: Path) -> Schema:
     """Reads a schema of the tool's own.
-
-    Args:
-        name: Its file's name.
-        folders: Schema folders, first match first.
 
     Raises:
         InputError: The file is missing or is no JSON.
     """
-    file = next((folder / name for folder in folders if (folder / name).is_file()), folders[-1] / name)
     try:
         schema: Any = json.loads(file.read_bytes())
     except OSError as error:

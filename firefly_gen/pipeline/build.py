@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from firefly_gen.emit.layout import lay_out
-from firefly_gen.load.profile import load_profile
+from firefly_gen.errors import InputError
+from firefly_gen.load.profile import Loaded, load_profile
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.resource import ResourceSet
 from firefly_gen.model.tree import Tree
@@ -14,6 +15,7 @@ from firefly_gen.pipeline.clock import Clock
 from firefly_gen.pipeline.request import Sources
 from firefly_gen.render import patch, render
 from firefly_gen.resolve import resolve
+from firefly_gen.schemas.core import available_versions
 from firefly_gen.yamlio import Places
 
 
@@ -49,6 +51,15 @@ def load_environment(name: str, sources: Sources) -> Environment:
     return resolve(name, loaded.profile, loaded.places)
 
 
+def _check_version(loaded: Loaded) -> None:
+    """Refuses a Kubernetes version whose schemas are not at hand, where the profile says it."""
+    version, known = loaded.profile.kubernetes.version, available_versions()
+    if version not in known:
+        message = f"there are no schemas of Kubernetes {version}"
+        hint = f"there are those of {known[0]} to {known[-1]}"
+        raise InputError(loaded.places.problem(("kubernetes", "version"), message, hint))
+
+
 def build(name: str, sources: Sources, clock: Clock) -> Built:
     """Builds the tree of an environment in memory.
 
@@ -64,6 +75,7 @@ def build(name: str, sources: Sources, clock: Clock) -> Built:
     with clock.stage("load"):
         layers = sources.layers
         loaded = load_profile(name, sources.profiles, sources.profile_schema)
+        _check_version(loaded)
     with clock.stage("resolve"):
         environment = resolve(name, loaded.profile, loaded.places)
     with clock.stage("render"):

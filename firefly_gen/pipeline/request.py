@@ -35,7 +35,7 @@ class Sources:
     Attributes:
         profiles: Folders of profiles.
         templates: Folders of layers and macros.
-        schemas: Folders of schemas.
+        schemas: Folders of schemas; the last one is the tool's own, and holds the schemas of its files too.
     """
 
     profiles: tuple[Path, ...]
@@ -52,7 +52,7 @@ class Sources:
         from firefly_gen.layers import read_layers  # noqa: PLC0415 - the digest alone does not need it
         from firefly_gen.load.schema import read_schema  # noqa: PLC0415
 
-        return read_layers(self.templates, read_schema("layer.schema.json", self.schemas))
+        return read_layers(self.templates, read_schema(self.schemas[-1] / "layer.schema.json"))
 
     @cached_property
     def profile_schema(self) -> Schema:
@@ -63,7 +63,7 @@ class Sources:
         """
         from firefly_gen.load.schema import profile_schema, read_schema  # noqa: PLC0415
 
-        return profile_schema(read_schema("core.schema.json", self.schemas), self.layers.settings)
+        return profile_schema(read_schema(self.schemas[-1] / "core.schema.json"), self.layers.settings)
 
     def digest(self) -> str:
         """Digest of every file that a run may read, the tool's own code included."""

@@ -24,7 +24,7 @@ def render(environment: Environment, layers: LayerSet) -> tuple[Resource, ...]:
         layers: The layers, in order.
 
     Raises:
-        TemplateError: A template fails, or does not render exactly one object; carries every failure.
+        TemplateError: A template fails, or does not render exactly one object; carries the first failure of each.
     """
     engine = Engine(layers.folders)
     rendered: list[Resource] = []
@@ -38,6 +38,7 @@ def render(environment: Environment, layers: LayerSet) -> tuple[Resource, ...]:
                     rendered.append(_render(engine, environment, layer, job, item))
                 except TemplateError as error:
                     problems.extend(error.problems)
+                    break  # the same mistake would be told once more for each item
     if problems:
         raise TemplateError(*problems)
     return tuple(rendered)

@@ -33,12 +33,15 @@ def patch(resources: Iterable[Resource], patches: tuple[Patch, ...], places: Pla
             problems.append(places.problem(("patches", index, "target"), "the patch matches no object", hint))
             continue
         changed = list(patched)
+        failed: dict[str, list[str]] = {}
         for number in hits:
             try:
                 changed[number] = _patched(changed[number], each)
             except ValueError as error:
-                message = f"cannot be applied to {changed[number].identity}: {error}"
-                problems.append(places.problem(("patches", index), message))
+                failed.setdefault(str(error), []).append(str(changed[number].identity))
+        for reason, objects in failed.items():
+            others = f" and {len(objects) - 1} more" if len(objects) > 1 else ""
+            problems.append(places.problem(("patches", index), f"cannot be applied to {objects[0]}{others}: {reason}"))
         patched = tuple(changed)
     if problems:
         raise InputError(*problems)

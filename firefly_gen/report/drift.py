@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -32,7 +33,9 @@ def marked(change: Change) -> list[tuple[str, str]]:
 
 def mend(report: Report) -> str:
     """The command that brings the tree up to date."""
-    return f"firefly-gen render {report.target}"
+    folder = PurePosixPath(report.output).parent
+    elsewhere = "" if str(folder) == "out" else f" --output {shlex.quote(str(folder))}"
+    return f"firefly-gen render {report.target}{elsewhere}"
 
 
 def with_drift(report: Report) -> Report:

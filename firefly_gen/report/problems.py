@@ -26,12 +26,16 @@ def findings_of(problems: tuple[Problem, ...]) -> tuple[Finding, ...]:
 
 def stopped_at_input(report: Report) -> bool:
     """Whether the run ended before there was anything to check."""
-    return any(finding.id == INPUT.id for finding in report.findings)
+    return not report.objects and _has_bad_input(report)
 
 
 def exit_code(report: Report) -> ExitCode:
-    """How the process ends: ``BAD_INPUT`` where the run stopped at its input, else as the report says."""
-    return ExitCode.BAD_INPUT if stopped_at_input(report) else report.exit_code
+    """How the process ends: ``BAD_INPUT`` where a part of the input could not be read, else as the report says."""
+    return ExitCode.BAD_INPUT if _has_bad_input(report) else report.exit_code
+
+
+def _has_bad_input(report: Report) -> bool:
+    return any(finding.id == INPUT.id for finding in report.findings)
 
 
 def _finding(problem: Problem) -> Finding:

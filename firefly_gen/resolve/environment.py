@@ -14,7 +14,7 @@ from firefly_gen.resolve.labels import platform_labels
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.secrets import pull_secret
-from firefly_gen.resolve.services import Context, resolve_service
+from firefly_gen.resolve.services import Context, check_registry, resolve_service
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
 from firefly_gen.yamlio import Places
 
@@ -41,6 +41,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     check_default_class(profile, problems)
     provider = provider_of(profile, problems)
     context = Context(name, profile, problems)
+    check_registry(profile.images.registry, ("images", "registry"), context)
     resolved = (resolve_service(each, context) for each, entry in sorted(profile.services.items()) if entry.enabled)
     services = tuple(each for each in resolved if each)
     sidecar = _sidecar(profile.workloads.sidecar)

@@ -28,6 +28,14 @@ class Problems:
         """Notes a name that nothing has."""
         self.add(path, f"there is no {what} {name!r}", nearest(name, known), key=key)
 
+    def file_of(self, path: Path) -> str:
+        """The file in which a value was written; empty where it was not."""
+        return self._places.problem(path, "").file
+
+    def together(self, path: Path, other: Path) -> bool:
+        """Whether the same file wrote both keys first."""
+        return self._places.first_file(path) == self._places.first_file(other)
+
     def raise_if_any(self) -> None:
         """Ends the resolution.
 

@@ -23,6 +23,7 @@ from firefly_gen.resolve.calls import edges
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.secrets import secret_name, service_secrets
 from firefly_gen.resolve.variables import Variables, active_profiles
+from firefly_gen.violations import nearest
 from firefly_gen.yamlio import Path
 
 PROBE_PERIOD = 5
@@ -91,6 +92,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         variables.put_secret(variable, secret_name(name, "app"), key, (*path, "secrets", variable))
     for where, variable in variables.twice:
         problems.add(where, f"variable {variable} is set twice for this service", "remove one of the two")
+    _check_known(name, entry, variables, problems)
 
     data = dict(sorted(variables.plain.items()))
     own_labels = labels.service_labels(name, entry.tier, context.environment)
@@ -132,13 +134,25 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
     )
 
 
+def _check_known(name: str, entry: Entry, variables: Variables, problems: Problems) -> None:
+    """Notes variables that an environment sets, and that the service's catalogue entry does not know."""
+    twice = {variable for _, variable in variables.twice}
+    for variable in sorted(set(entry.env) - set(entry.known_env) - twice):
+        path: Path = ("services", name, "env", variable)
+        if not problems.together(path, ("services", name, "image")):
+            close = nearest(variable, {*entry.known_env, *variables.names} - {variable})
+            hint = close if close.startswith("did") else "if the service reads it, name it under `known_env` too"
+            problems.add(path, f"the catalogue knows no variable {variable} of this service", hint, key=True)
+
+
 def _or(own: bool | None, common: bool) -> bool:  # noqa: FBT001 - the pair is the point
     return common if own is None else own
 
 
 def _release(name: str, entry: Entry, context: Context) -> Release:
     release = context.profile.releases.get(name)
-    hint = f"add it to profiles/releases/{context.environment}.yaml"
+    file = context.problems.file_of(("releases",))
+    hint = f"add it to {file}" if file else "add it under `releases`"
     if release is None:
         context.problems.add(("services", name), "the service has no release", hint, key=True)
         return Release(tag="unreleased", digest="")
@@ -153,14 +167,26 @@ def _release(name: str, entry: Entry, context: Context) -> Release:
 def _image(name: str, entry: Entry, release: Release, context: Context) -> Image:
     images = context.profile.images
     repository = entry.image.repository or f"{images.registry}/{entry.image.module}"
-    if not any(repository.startswith(f"{prefix}/") for prefix in images.allowed_registries):
-        allowed = ", ".join(images.allowed_registries)
-        message = f"image {repository} lies in none of the allowed registries ({allowed})"
-        context.problems.add(("services", name, "image"), message, "see `images.allowed_registries`", key=True)
+    if entry.image.repository:
+        check_registry(repository, ("services", name, "image", "repository"), context)
     digest = f"@{release.digest}" if release.digest else ""
     return Image(
         reference=f"{repository}:{release.tag}{digest}", repository=repository, platforms=entry.image.platforms
     )
+
+
+def check_registry(repository: str, path: Path, context: Context) -> None:
+    """Notes a repository, or a registry, that images may not come from.
+
+    Args:
+        repository: Where an image lies.
+        path: Where the profile says so.
+        context: Of the resolution.
+    """
+    allowed = context.profile.images.allowed_registries
+    if not any(f"{repository}/".startswith(f"{prefix}/") for prefix in allowed):
+        message = f"{repository} lies in none of the allowed registries ({', '.join(allowed)})"
+        context.problems.add(path, message, "see `images.allowed_registries`")
 
 
 def _architecture(name: str, entry: Entry, context: Context) -> str:

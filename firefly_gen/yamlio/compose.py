@@ -20,6 +20,12 @@ DEEPEST = 200
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_HINTS = (
+    ("unexpected ':'", "inside {...} and [...], text with a colon in it stands in quotes"),
+    ("mapping values are not allowed", "text with a colon and a space in it stands in quotes; else look at the indent"),
+    ("cannot start any token", "text that begins with @, ` or % stands in quotes"),
+)
+
 
 def decode(content: bytes, file: str) -> str:
     """The text of a file, without a byte order mark.
@@ -85,12 +91,14 @@ class _Composer(CParser):  # type: ignore[misc]  # the C part has no types
 
 
 def _syntax_problem(error: MarkedYAMLError, file: str, text: str) -> Problem:
-    mark = error.problem_mark or error.context_mark
+    # Where a colon is missing, the parser notices a line later; the key that it belongs to is the context.
+    late = error.context_mark if "expected ':'" in str(error.problem) else None
+    mark = late or error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    lines = text.split("\n")
-    tabbed = line <= len(lines) and "\t" in lines[line - 1][: max(column, 1)]
-    hint = "YAML is indented with spaces; a tab stands here" if tabbed else ""
     message = ", ".join(part for part in (error.context, error.problem) if part)
+    hint = next((hint for words, hint in _HINTS if words in message), "")
+    if "\t" in "".join(text.split("\n")[line - 1 : line])[: max(column, 1)]:
+        hint = "YAML is indented with spaces; a tab stands here"
     return Problem(file=file, line=line, column=column, message=f"not YAML: {message}", hint=hint)
 
 

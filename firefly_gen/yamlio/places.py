@@ -47,12 +47,19 @@ class Places:
 
     Args:
         marks: The place of each value.
+        introduced: The file that wrote each key first; as the marks say, where it is not given.
     """
 
-    __slots__ = ("_marks",)
+    __slots__ = ("_introduced", "_marks")
 
-    def __init__(self, marks: Mapping[Path, Mark]) -> None:
+    def __init__(self, marks: Mapping[Path, Mark], introduced: Mapping[Path, str] | None = None) -> None:
         self._marks = marks
+        self._introduced = introduced or {}
+
+    def first_file(self, path: Path) -> str:
+        """The file that wrote a key first, whichever decided its value in the end; empty where none did."""
+        mark = self._marks.get(path)
+        return self._introduced.get(path, mark.file if mark else "")
 
     def find(self, path: str) -> Mark | None:
         """Where a value was written, by its path as ``dotted`` writes it; None where it was not."""

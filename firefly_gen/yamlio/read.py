@@ -21,10 +21,17 @@ from firefly_gen.yamlio.places import Mark, Path, dotted
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A YAML document as plain data, with the place of every value in it."""
+    """A YAML document as plain data, or several that were laid over each other.
+
+    Attributes:
+        data: The data.
+        marks: The place of every value.
+        introduced: The file that wrote a key first, whichever decided its value in the end.
+    """
 
     data: Any
     marks: Mapping[Path, Mark]
+    introduced: Mapping[Path, str]
 
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -66,7 +73,7 @@ def load(content: bytes, file: str, *, limit: int = 4 << 20) -> Document:
     reader.complain_of_anchors()
     if reader.problems:
         raise InputError(*reader.problems)
-    return Document(data, reader.marks)
+    return _document(data, reader.marks)
 
 
 def load_objects(content: bytes, file: str) -> list[Any]:
@@ -94,12 +101,16 @@ def locate(content: bytes, file: str) -> list[Document]:
     found = []
     for node in compose(text, file):
         reader = _Reader(file, text, strict=False, marking=True)
-        found.append(Document(reader.read(node, ()), reader.marks))
+        found.append(_document(reader.read(node, ()), reader.marks))
     return found
 
 
 def _is_empty(node: Node) -> bool:
     return isinstance(node, ScalarNode) and not node.value and not node.style
+
+
+def _document(data: Any, marks: Mapping[Path, Mark]) -> Document:
+    return Document(data, marks, {path: mark.file for path, mark in marks.items()})
 
 
 class _Reader:

@@ -90,6 +90,7 @@ BASE: dict[str, Any] = {
         "accounts": {
             "tier": "core",
             "image": {"module": "accounts-web"},
+            "known_env": ["A", "Z"],
             "spring_profiles": ["dev", "testing", "prod"],
         },
         "gateway": {"tier": "edge", "image": {"module": "gateway-web"}, "calls": {"accounts": {"env": "ACCOUNTS_URL"}}},
@@ -112,7 +113,7 @@ def load(profiles: Path) -> Callable[[str], Loaded]:
 
     def loaded(text: str = "") -> Loaded:
         (profiles / "bank.yaml").write_text(f"extends: base\n{text}")
-        core = read_schema("core.schema.json", [SHIPPED / "schemas"])
+        core = read_schema(SHIPPED / "schemas" / "core.schema.json")
         open_settings = {name: {"type": "object"} for name in ("cluster", "toy")}
         return load_profile("bank", [profiles], profile_schema(core, open_settings))
 

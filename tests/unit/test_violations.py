@@ -51,7 +51,7 @@ def test_an_unknown_field_is_told_at_that_field_with_the_closest_known_one() -> 
 
 def test_a_missing_field_is_told_with_what_the_schema_says_of_it() -> None:
     schema = {"required": ["tier"], "properties": {"tier": {"description": "Tier that it belongs to."}}}
-    assert only(schema, {}) == Violation((), "field 'tier' is missing", "Tier that it belongs to.")
+    assert only(schema, {}) == Violation((), "field 'tier' is missing", "Tier that it belongs to.", missing="tier")
 
 
 def test_a_number_where_a_string_belongs_is_told_with_its_quotes() -> None:
@@ -74,18 +74,21 @@ def test_a_value_that_is_not_listed_is_told_with_the_closest_one() -> None:
     assert violation == Violation((), '"produ" is not one of dev, staging, prod', "did you mean 'prod'?")
 
 
-def test_a_wrong_form_is_told_in_the_words_of_the_place_before_those_of_the_type() -> None:
+def test_a_wrong_form_is_told_in_the_words_of_the_pattern_before_those_of_the_place() -> None:
     schema = {
         "properties": {
             "key": {"$ref": "#/$defs/name", "description": "Name of the key."},
-            "other": {"$ref": "#/$defs/name"},
+            "other": {"$ref": "#/$defs/bare", "description": "Another key."},
         },
-        "$defs": {"name": {"pattern": "^[a-z]+$", "description": "Lower-case letters."}},
+        "$defs": {
+            "name": {"pattern": "^[a-z]+$", "description": "Lower-case letters."},
+            "bare": {"pattern": "^[a-z]+$"},
+        },
     }
     found = violations(schema, {"key": "A", "other": "B"})
     assert [(each.path, each.hint) for each in found] == [
-        (("key",), "Name of the key."),
-        (("other",), "Lower-case letters."),
+        (("key",), "Lower-case letters."),
+        (("other",), "Another key."),
     ]
 
 

@@ -556,6 +556,7 @@ def make_environment() -> Environment:
         allowed_registries=(REGISTRY,),
         store=Store(kind="ClusterSecretStore", name="vault", refresh_interval="1h0m0s"),
         sidecar=Sidecar(
+            image="docker.io/istio/proxyv2",
             cpu_millicores=100,
             memory_mib=128,
             memory_limit_mib=1024,

@@ -11,7 +11,7 @@ from firefly_gen.load.schema import read_schema
 from firefly_gen.model.layer import ForEach, LayerSet
 
 ROOT = Path(__file__).parents[3]
-SCHEMA = read_schema("layer.schema.json", [ROOT / "schemas"])
+SCHEMA = read_schema(ROOT / "schemas" / "layer.schema.json")
 RENDERS = "renders:\n  - {template: a.yaml.j2, for_each: service}\n"
 
 

@@ -149,7 +149,7 @@ def test_an_import_leads_no_further(tmp_path: Path, key: str) -> None:
 
 def test_a_folder_where_a_profile_should_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "prod.yaml").mkdir()
-    assert str(refused("prod", tmp_path)) == f"{tmp_path}/prod.yaml: cannot be read: Is a directory"
+    assert str(refused("prod", tmp_path)) == f"{tmp_path}/prod.yaml: is no regular file"
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +164,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
     (tmp_path / "prod.yaml").symlink_to("prod.yaml")
-    assert "cannot be read" in refused("prod", tmp_path).message
+    assert "no regular file" in refused("prod", tmp_path).message
 
 
 def test_a_file_is_named_as_the_user_would_type_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,20 @@ def test_every_value_is_marked_with_the_place_that_decided_it(first: Any, second
         assert written == value if not isinstance(value, dict) else isinstance(written, dict)
 
 
+@settings(max_examples=150)
+@given(MAP, MAP, MAP)
+def test_nothing_is_marked_but_what_is_there_and_what_was_taken_away(first: Any, second: Any, third: Any) -> None:
+    documents = [document(data, str(index)) for index, data in enumerate((first, second, third))]
+    merged = document({}, "start")
+    for each in documents:
+        merged = merge(merged, each)
+    there = {(), *(path for path, _ in walk(merged.data, ()))}
+    for path in set(merged.marks) - there:
+        assert path[:-1] in there
+        source = documents[int(merged.marks[path].file)]
+        assert at(source.data, path) is None
+
+
 @settings(max_examples=100)
 @given(MAP, MAP)
 def test_neither_document_is_changed(below: Any, above: Any) -> None:

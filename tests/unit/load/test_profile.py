@@ -13,8 +13,8 @@ from firefly_gen.load.schema import profile_schema, read_schema
 from firefly_gen.model.profile import Stage, ZoneSpread
 
 ROOT = Path(__file__).parents[3]
-CORE = read_schema("core.schema.json", [ROOT / "schemas"])
-LAYERS = read_layers([ROOT / "templates"], read_schema("layer.schema.json", [ROOT / "schemas"]))
+CORE = read_schema(ROOT / "schemas" / "core.schema.json")
+LAYERS = read_layers([ROOT / "templates"], read_schema(ROOT / "schemas" / "layer.schema.json"))
 SHIPPED = environments([ROOT / "profiles"])
 
 Load = Callable[[str], Loaded]
@@ -87,16 +87,28 @@ def test_an_unknown_field_is_told_at_the_field_and_a_wrong_value_at_the_value(lo
 
 def test_a_field_that_is_taken_away_is_told_where_it_was_taken_from(load: Load) -> None:
     (problem,) = refused(load, "kubernetes:\n  version: null\n")
-    assert (problem.line, problem.path) == (3, "kubernetes")
-    assert "version" in problem.message
+    assert (problem.line, problem.column, problem.path) == (3, 3, "kubernetes.version")
+    assert "taken away" in problem.message
+
+
+def test_a_profile_that_stands_on_nothing_is_told_so_in_one_sentence(load: Load) -> None:
+    (problem,) = refused(load, "domain: null\nstage: null\n")
+    assert "domain, stage" in problem.message
+    assert "extends" in problem.hint
 
 
 @pytest.mark.parametrize(
     ("text", "path"),
     [
-        ("services: {accounts: {env: {DB_PASSWORD: hunter2hunter2}}}", "services.accounts.env.DB_PASSWORD"),
-        ("services: {accounts: {env: {X: AKIAIOSFODNN7EXAMPLE}}}", "services.accounts.env.X"),
-        ("services: {accounts: {env: {URL: 'postgres://u:s3cr3tpw@db/x'}}}", "services.accounts.env.URL"),
+        (
+            "services: {accounts: {known_env: [DB_PASSWORD], env: {DB_PASSWORD: hunter2hunter2}}}",
+            "services.accounts.env.DB_PASSWORD",
+        ),
+        ("services: {accounts: {known_env: [X], env: {X: AKIAIOSFODNN7EXAMPLE}}}", "services.accounts.env.X"),
+        (
+            "services: {accounts: {known_env: [URL], env: {URL: 'postgres://u:s3cr3tpw@db/x'}}}",
+            "services.accounts.env.URL",
+        ),
         ("patches: [{target: {kind: X}, merge: {data: [{token: abcdef123456}]}}]", "patches[0].merge.data[0].token"),
         ("description: ghp_0123456789abcdefghijklmnopqrstuvwxyz", "description"),
         ("layers: {toy: {api_key: 0f1e2d3c4b5a69788796a5b4c3d2e1f0}}", "layers.toy.api_key"),
@@ -109,6 +121,15 @@ def test_a_secret_is_refused_and_not_shown(load: Load, text: str, path: str) -> 
     assert "secret store" in problem.hint
     for value in ("hunter2", "AKIA", "s3cr3tpw", "abcdef123456", "ghp_", "0f1e2d"):
         assert value not in str(problem)
+
+
+def test_a_new_tag_never_keeps_the_digest_of_an_old_one(load: Load) -> None:
+    (problem,) = refused(load, "releases:\n  accounts: {tag: '9'}\n")
+    assert (problem.line, problem.column, problem.path) == (3, 3, "releases.accounts")
+    assert "base.yaml" in problem.message
+    digest = "sha256:" + "0a" * 32
+    both = load(f"releases:\n  accounts: {{tag: '9', digest: '{digest}'}}\n").profile
+    assert (both.releases["accounts"].tag, both.releases["accounts"].digest) == ("9", digest)
 
 
 def test_where_a_secret_lies_is_no_secret(load: Load) -> None:

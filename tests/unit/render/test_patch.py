@@ -194,7 +194,9 @@ def test_a_patch_that_cannot_be_applied_names_the_object(change: Patch, words: s
 
 def test_every_patch_that_fails_is_told_at_once() -> None:
     bad = operating({"op": "remove", "path": "/nope"})
-    assert len(refused(bad, merging({}, kind="Nothing"), on=(resource("a"), resource("b")))) == 3
+    missing, nothing = refused(bad, merging({}, kind="Nothing"), on=(resource("a"), resource("b"), resource("c")))
+    assert "Deployment core/a and 2 more: " in missing.message
+    assert nothing.path == "patches[1].target"
 
 
 def test_a_renamed_object_stands_in_another_file_and_may_clash() -> None:

@@ -19,8 +19,8 @@ Problems = Callable[[str], list[str]]
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = profile_schema(
-    read_schema("core.schema.json", [ROOT / "schemas"]),
-    read_layers([ROOT / "templates"], read_schema("layer.schema.json", [ROOT / "schemas"])).settings,
+    read_schema(ROOT / "schemas" / "core.schema.json"),
+    read_layers([ROOT / "templates"], read_schema(ROOT / "schemas" / "layer.schema.json")).settings,
 )
 SHIPPED = sorted(set(environments([ROOT / "profiles"])) - {"base"})
 

@@ -9,7 +9,7 @@ from firefly_gen.model.environment import Environment, Service
 Resolve = Callable[[str], Environment]
 Problems = Callable[[str], list[str]]
 
-STAGES = ("dev", "staging", "prod")
+DIGEST = "sha256:" + "5f" * 32
 
 
 def accounts(environment: Environment) -> Service:
@@ -21,8 +21,7 @@ def of(field: str) -> str:
 
 
 def test_an_image_is_named_by_registry_module_tag_and_digest(environment: Resolve) -> None:
-    digest = "sha256:" + "5f" * 32
-    assert accounts(environment("")).image.reference == f"ghcr.io/bank/accounts-web:1.2.0@{digest}"
+    assert accounts(environment("")).image.reference == f"ghcr.io/bank/accounts-web:1.2.0@{DIGEST}"
 
 
 def test_an_image_may_come_from_a_repository_of_its_own(environment: Resolve) -> None:
@@ -44,11 +43,12 @@ def test_below_prod_a_release_may_do_without_a_digest(environment: Resolve) -> N
         (of("image: {module: null}"), "bank.yaml:4:5: services.accounts.image", "module"),
         (
             of("image: {repository: quay.io/x/y}"),
-            "bank.yaml:4:5: services.accounts.image",
+            "bank.yaml:4:25: services.accounts.image.repository",
             "allowed registries (ghcr.io/bank)",
         ),
-        (of("image: {repository: ghcr.io/banker/x}"), "bank.yaml:4:5: services.accounts.image", "allowed registries"),
+        (of("image: {repository: ghcr.io/banker/x}"), "bank.yaml:4:25: services.accounts.image.repository", "none of"),
         (of("image: {platforms: [amd64]}"), "bank.yaml:4:5: services.accounts.image", "amd64, the nodes are arm64"),
+        ("images: {registry: quay.io/bank}\n", "bank.yaml:2:20: images.registry", "allowed registries (ghcr.io/bank)"),
         ("kubernetes: {architecture: amd64}\n", "services.accounts.image", "nodes are amd64"),
         (of("tier: kore"), "bank.yaml:4:11: services.accounts.tier", "did you mean 'core'?"),
         (of("size: smal"), "bank.yaml:4:11: services.accounts.size", "did you mean 'small'?"),
@@ -75,8 +75,16 @@ def test_below_prod_a_release_may_do_without_a_digest(environment: Resolve) -> N
             "bank.yaml:4:24: services.accounts.env.SERVER_PORT",
             "SERVER_PORT is set twice",
         ),
-        (of("env: {JAVA_TOOL_OPTIONS: '-X'}"), "services.accounts.env.JAVA_TOOL_OPTIONS", "set twice"),
-        (of("secrets: {A: a}\n    env: {A: b}"), "bank.yaml:4:18: services.accounts.secrets.A", "A is set twice"),
+        (
+            of("env: {JAVA_TOOL_OPTIONS: '-X'}\n    known_env: [JAVA_TOOL_OPTIONS]"),
+            "services.accounts.env.JAVA_TOOL_OPTIONS",
+            "set twice",
+        ),
+        (
+            of("secrets: {A: a}\n    env: {A: b}\n    known_env: [A]"),
+            "bank.yaml:4:18: services.accounts.secrets.A",
+            "A is set twice",
+        ),
         (
             of("calls:\n      accounts: {env: X}\n      rates: {env: X}"),
             "bank.yaml:6:20: services.accounts.calls.rates.env",
@@ -191,8 +199,10 @@ def test_secrets_lie_in_the_store_by_environment_namespace_and_service(environme
 
 def test_the_name_of_a_configuration_changes_when_and_only_when_its_data_does(environment: Resolve) -> None:
     before = accounts(environment("")).config
-    same = accounts(environment("workloads: {replicas: 3}\nreleases: {accounts: {tag: '9'}}\n")).config
-    other = accounts(environment(of("env: {A: b}"))).config
+    same = accounts(
+        environment(f"workloads: {{replicas: 3}}\nreleases: {{accounts: {{tag: '9', digest: '{DIGEST}'}}}}\n")
+    ).config
+    other = accounts(environment(of("env: {A: b}\n    known_env: [A]"))).config
     assert before == same
     assert before.name != other.name
     assert before.name.startswith("accounts-env-")
@@ -200,14 +210,14 @@ def test_the_name_of_a_configuration_changes_when_and_only_when_its_data_does(en
 
 
 def test_variables_stand_sorted_and_all_of_them_are_known(environment: Resolve) -> None:
-    service = accounts(environment(of("env: {Z: '1', A: '2'}\n    known_env: [EXTRA]\n    secrets: {S: s}")))
+    service = accounts(environment(of("env: {Z: '1', A: '2'}\n    known_env: [EXTRA, A, Z]\n    secrets: {S: s}")))
     assert list(service.config.data) == sorted(service.config.data)
     assert set(service.known_env) == {*service.config.data, "EXTRA", "S", "SPRING_PROFILES_ACTIVE"}
     assert list(service.known_env) == sorted(service.known_env)
 
 
 def test_only_workloads_carry_the_version(environment: Resolve) -> None:
-    service = accounts(environment("releases: {accounts: {tag: 2.0.0_rc.1-}}\n"))
+    service = accounts(environment(f"releases: {{accounts: {{tag: 2.0.0_rc.1-, digest: '{DIGEST}'}}}}\n"))
     assert service.workload_labels == {**service.labels, "app.kubernetes.io/version": "2.0.0_rc.1"}
     assert service.selector.items() <= service.labels.items()
     assert "app.kubernetes.io/version" not in service.labels
@@ -236,3 +246,13 @@ def test_sizes_are_written_in_their_canonical_form(environment: Resolve) -> None
     resources = accounts(environment(text)).resources
     assert (resources.cpu, resources.memory) == ("2", "3Gi")
     assert (resources.cpu_millicores, resources.memory_mib) == (2000, 3072)
+
+
+def test_an_environment_sets_only_variables_that_the_catalogue_knows(environment: Resolve, problems: Problems) -> None:
+    unknown, free = problems(of("known_env: [LOG_LEVEL]\n    env: {LOG_LEVL: x, OTHER: y}"))
+    assert unknown.startswith(
+        "bank.yaml:5:11: services.accounts.env.LOG_LEVL: the catalogue knows no variable LOG_LEVL"
+    )
+    assert unknown.endswith("did you mean 'LOG_LEVEL'?")
+    assert free.endswith("if the service reads it, name it under `known_env` too")
+    assert "LOG_LEVEL" in accounts(environment(of("known_env: [LOG_LEVEL]\n    env: {LOG_LEVEL: x}"))).config.data

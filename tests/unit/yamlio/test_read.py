@@ -140,6 +140,14 @@ def test_a_tab_in_the_indent_is_named() -> None:
         assert "tab" in refused(content)[0].hint
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["a: {digest: sha256:5f}\n", "a: [http://x.example]\n", "a: note: this\n", "a: 1\n  b: 2\n", "a: @x\n", "a: `x`\n"],
+)
+def test_text_that_should_stand_in_quotes_is_answered_with_that(text: str) -> None:
+    assert "quotes" in refused(text.encode())[0].hint
+
+
 def test_a_file_that_is_too_large_is_refused_before_it_is_read() -> None:
     (problem,) = refused(b"[" * 2048, limit=1024)
     assert problem.file == "f.yaml"
