@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from firefly_gen.emit.compare import check_ours, compare
 from firefly_gen.emit.ledger import Ledger
 from firefly_gen.emit.promote import promote
-from firefly_gen.emit.stage import locked, staged
+from firefly_gen.emit.stage import StagedTree, locked, staged
 from firefly_gen.errors import OutputError
 from firefly_gen.load.chain import environments
 from firefly_gen.load.tree import read_tree
@@ -27,9 +29,10 @@ def render(request: Request, *, force: bool) -> Report:
     """Renders an environment, proves it, and writes it; see ``pipeline.render``."""
     built = build(request.name, request.sources, request.clock)
     with locked(request.target):
-        comparison = compare(built.tree, request.target)
-        check_ours(comparison, request.target, force=force)
-        with staged(built.tree, request.target) as stage:
+        with request.clock.stage("compare"):
+            comparison = compare(built.tree, request.target)
+            check_ours(comparison, request.target, force=force)
+        with _staged(built.tree, request, request.target) as stage:
             report = _proved(Verb.RENDER, built, stage.folder, request)
             if not report.exit_code:
                 with request.clock.stage("write"):
@@ -44,8 +47,9 @@ def render(request: Request, *, force: bool) -> Report:
 def check(request: Request) -> Report:
     """Proves an environment and compares it with the tree that is there; see ``pipeline.check``."""
     built = build(request.name, request.sources, request.clock)
-    comparison = compare(built.tree, request.target)
-    with staged(built.tree, None) as stage:
+    with request.clock.stage("compare"):
+        comparison = compare(built.tree, request.target)
+    with _staged(built.tree, request) as stage:
         report = _proved(Verb.CHECK, built, stage.folder, request)
     return _timed(replace(report, change=comparison.change), request)
 
@@ -53,7 +57,7 @@ def check(request: Request) -> Report:
 def validate(request: Request) -> Report:
     """Proves an environment; see ``pipeline.validate``."""
     built = build(request.name, request.sources, request.clock)
-    with staged(built.tree, None) as stage:
+    with _staged(built.tree, request) as stage:
         return _timed(_proved(Verb.VALIDATE, built, stage.folder, request), request)
 
 
@@ -65,7 +69,7 @@ def validate_path(request: Request, path: Path) -> Report:
     files = tuple(TreeFile(name, content) for name, content in sorted(read.contents.items()))
     texts = {file.path: file.content.decode(errors="replace") for file in files}
     version = intent.cluster.version if intent else ""
-    with staged(Tree(intent.name if intent else "", version, files), None) as stage:
+    with _staged(Tree(intent.name if intent else "", version, files), request) as stage:
         subject = Subject(environment=intent, resources=read.resources, texts=texts, folder=stage.folder)
         proof = prove(subject, request)
     findings = located(proof.findings, read.resources, texts, read.folder)
@@ -102,6 +106,17 @@ def _proved(verb: Verb, built: Built, folder: Path, request: Request) -> Report:
         engines=proof.engines,
         checks=proof.checks,
     )
+
+
+@contextmanager
+def _staged(tree: Tree, request: Request, target: Path | None = None) -> Iterator[StagedTree]:
+    """Stages a tree, beside the target where one is given, and takes the time of writing it and of clearing up."""
+    with ExitStack() as stack:
+        with request.clock.stage("stage"):
+            stage = stack.enter_context(staged(tree, target))
+        yield stage
+        with request.clock.stage("clear up"):
+            stack.close()
 
 
 def _timed(report: Report, request: Request) -> Report:
