@@ -41,7 +41,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     check_default_class(profile, problems)
     provider = provider_of(profile, problems)
     context = Context(name, profile, problems)
-    check_registry(profile.images.registry, ("images", "registry"), context)
+    check_registry(profile.images.registry, ("images", "registry"), context, whole=True)
     resolved = (resolve_service(each, context) for each, entry in sorted(profile.services.items()) if entry.enabled)
     services = tuple(each for each in resolved if each)
     sidecar = _sidecar(profile.workloads.sidecar)

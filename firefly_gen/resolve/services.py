@@ -168,23 +168,24 @@ def _image(name: str, entry: Entry, release: Release, context: Context) -> Image
     images = context.profile.images
     repository = entry.image.repository or f"{images.registry}/{entry.image.module}"
     if entry.image.repository:
-        check_registry(repository, ("services", name, "image", "repository"), context)
+        check_registry(repository, ("services", name, "image", "repository"), context, whole=False)
     digest = f"@{release.digest}" if release.digest else ""
     return Image(
         reference=f"{repository}:{release.tag}{digest}", repository=repository, platforms=entry.image.platforms
     )
 
 
-def check_registry(repository: str, path: Path, context: Context) -> None:
+def check_registry(repository: str, path: Path, context: Context, *, whole: bool) -> None:
     """Notes a repository, or a registry, that images may not come from.
 
     Args:
-        repository: Where an image lies.
+        repository: Where an image lies, or where all do.
         path: Where the profile says so.
         context: Of the resolution.
+        whole: Whether it may be an allowed registry itself, and not only lie below one.
     """
     allowed = context.profile.images.allowed_registries
-    if not any(f"{repository}/".startswith(f"{prefix}/") for prefix in allowed):
+    if not any(repository.startswith(f"{prefix}/") or (whole and repository == prefix) for prefix in allowed):
         message = f"{repository} lies in none of the allowed registries ({', '.join(allowed)})"
         context.problems.add(path, message, "see `images.allowed_registries`")
 
