@@ -21,10 +21,10 @@ DEEPEST = 200
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _HINTS = (
-    ("expected ':'", "a key ends with a colon and a space"),
     ("unexpected ':'", "inside {...} and [...], text with a colon in it stands in quotes"),
     ("mapping values are not allowed", "text with a colon and a space in it stands in quotes; else look at the indent"),
     ("cannot start any token", "text that begins with @, ` or % stands in quotes"),
+    ("could not find expected ':'", "a key ends with a colon and a space"),
 )
 
 
