@@ -128,7 +128,7 @@ def _cli() -> Iterator[str]:
         yield f"## {name}"
         yield f"```text\n{text}\n```"
     yield "## Exit codes"
-    yield table(("code", "meaning"), ([str(code.value), _EXITS[code]] for code in ExitCode))
+    yield table(("code", "meaning"), ([str(each.value), _EXITS[each]] for each in ExitCode))
 
 
 def _help(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:
