@@ -19,6 +19,7 @@ class ForEach(StrEnum):
     PRIORITY_CLASS = "priority_class"
     STORAGE_CLASS = "storage_class"
     SNAPSHOT_CLASS = "snapshot_class"
+    IMAGE_CATALOG = "image_catalog"
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
 
@@ -28,6 +29,7 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.PRIORITY_CLASS: ("priority_classes", environment.PriorityClass),
     ForEach.STORAGE_CLASS: ("storage_classes", environment.StorageClass),
     ForEach.SNAPSHOT_CLASS: ("snapshot_classes", environment.SnapshotClass),
+    ForEach.IMAGE_CATALOG: ("image_catalogs", environment.ImageCatalog),
     ForEach.SECRET: ("secrets", environment.Secret),
     ForEach.SERVICE: ("services", environment.Service),
 }
