@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from firefly_gen.model.environment import CatalogImage, ImageCatalog
+from firefly_gen.model.postgres import CatalogImage, ImageCatalog
 from firefly_gen.model.profile import PinnedImage, Profile, Stage
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.yamlio import Path
