@@ -9,9 +9,14 @@ from firefly_gen.model.environment import Cluster, Environment, PriorityClass, S
 from firefly_gen.model.profile import Profile
 from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.resolve.databases import databases
+from firefly_gen.resolve.images import image_catalogs
+from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, kafka_topics
+from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.problems import Problems
+from firefly_gen.resolve.redis import redis_instances, redis_secrets
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import Context, resolve_service
 from firefly_gen.resolve.storage import provider_of, snapshot_classes, storage_classes
@@ -43,7 +48,19 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     pull_secrets = (
         pull_secret(each.name, each.application, each.object_labels, profile) for each in spaces if each.workloads
     )
-    secrets: list[Secret] = [*pull_secrets, *(secret for service in services for secret in service.secrets)]
+    catalogs = image_catalogs(profile, labels, problems)
+    postgres = databases(services, context)
+    clusters, pools = kafka_clusters(name, profile, problems), kafka_pools(name, profile, problems)
+    topics, users = kafka_topics(name, profile, problems), kafka_users(name, services)
+    instances = redis_instances(name, profile, problems)
+    secrets: list[Secret] = [
+        *pull_secrets,
+        *(secret for service in services for secret in service.secrets),
+        *postgres.secrets,
+        *authority_secrets(name, profile),
+        *user_secrets(users, services, profile),
+        *redis_secrets(name, profile),
+    ]
     problems.raise_if_any()
     return Environment(
         name=name,
@@ -68,6 +85,15 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         priority_classes=_priority_classes(profile, labels),
         storage_classes=storage_classes(profile, provider, labels, problems) if provider else (),
         snapshot_classes=snapshot_classes(profile, provider, labels) if provider else (),
+        image_catalogs=catalogs,
+        database_clusters=postgres.clusters,
+        databases=postgres.databases,
+        poolers=postgres.poolers,
+        kafka_clusters=clusters,
+        kafka_pools=pools,
+        kafka_topics=topics,
+        kafka_users=users,
+        redis_instances=instances,
         services=services,
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),
