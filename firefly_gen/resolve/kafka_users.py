@@ -25,7 +25,8 @@ def check_topics(name: str, use: ServiceKafka, cluster: KafkaCluster, problems: 
         for index, topic in enumerate(topics):
             if topic not in cluster.topics and (field, topic) != ("consumes", ALL_TOPICS):
                 where: Path = ("services", name, "kafka", field, index)
-                problems.unknown(where, f"topic in `kafka.{use.cluster}.topics`", topic, cluster.topics)
+                section = f"kafka.{use.cluster}.topics"
+                problems.undeclared(where, "topic", topic, cluster.topics, section)
     if use.consumes and not use.group:
         where = ("services", name, "kafka", "consumes")
         problems.add(where, "a service that reads topics needs a consumer group", "add `group`", key=True)

@@ -28,6 +28,11 @@ class Problems:
         """Notes a name that nothing has."""
         self.add(path, f"there is no {what} {name!r}", nearest(name, known), key=key)
 
+    def undeclared(self, path: Path, what: str, name: str, known: Iterable[str], section: str) -> None:
+        """Notes a name that the section of the profile for such names lacks, where it may declare none at all."""
+        hint = nearest(name, known) or f"declare it under `{section}`, or take away what asks for it"
+        self.add(path, f"there is no {what} {name!r}", hint)
+
     def raise_if_any(self) -> None:
         """Ends the resolution.
 

@@ -213,7 +213,9 @@ def _database(name: str, entry: Entry, context: Context) -> DatabaseUse | None:
     cluster = context.profile.databases.get(entry.database.cluster)
     if cluster is None:
         path: Path = ("services", name, "database", "cluster")
-        context.problems.unknown(path, "database cluster", entry.database.cluster, context.profile.databases)
+        context.problems.undeclared(
+            path, "database cluster", entry.database.cluster, context.profile.databases, "databases"
+        )
         return None
     endpoint, domain = entry.database.endpoint, context.profile.kubernetes.cluster_domain
     return DatabaseUse(
@@ -235,7 +237,7 @@ def _kafka(name: str, entry: Entry, context: Context) -> KafkaUse | None:
     cluster = context.profile.kafka.get(entry.kafka.cluster)
     if cluster is None:
         path: Path = ("services", name, "kafka", "cluster")
-        context.problems.unknown(path, "Kafka cluster in `kafka`", entry.kafka.cluster, context.profile.kafka)
+        context.problems.undeclared(path, "Kafka cluster", entry.kafka.cluster, context.profile.kafka, "kafka")
         return None
     check_topics(name, entry.kafka, cluster, context.problems)
     return KafkaUse(
@@ -254,7 +256,7 @@ def _redis(name: str, entry: Entry, context: Context) -> RedisUse | None:
     instance = context.profile.redis.get(entry.redis.instance)
     if instance is None:
         path: Path = ("services", name, "redis", "instance")
-        context.problems.unknown(path, "Redis instance in `redis`", entry.redis.instance, context.profile.redis)
+        context.problems.undeclared(path, "Redis instance", entry.redis.instance, context.profile.redis, "redis")
         return None
     return RedisUse(
         instance=entry.redis.instance,

@@ -17,12 +17,12 @@ META = Meta(
     mend="name a Secret and its key under spec.kubernetesConfig.redisSecret",
 )
 _KINDS = ("Redis", "RedisCluster", "RedisReplication", "RedisSentinel")
-_SECRET = "spec.kubernetesConfig.redisSecret"
+_AUTHENTICATION = "spec.kubernetesConfig.redisSecret"
 
 
 def run(platform: Platform) -> Iterator[Finding]:
     """Looks at every instance of the Redis operator."""
     for kind in _KINDS:
         for resource in platform.of_kind(f"{kind}.redis.redis.opstreelabs.in"):
-            if not text(at(resource.body, f"{_SECRET}.name")):
-                yield META.finding(resource, "it lets in anybody: no password is set", _SECRET)
+            if not text(at(resource.body, f"{_AUTHENTICATION}.name")):
+                yield META.finding(resource, "it lets in anybody: no password is set", _AUTHENTICATION)
