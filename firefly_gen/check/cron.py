@@ -23,13 +23,14 @@ class _Field:
     low: int
     high: int
     names: Mapping[str, int]
+    day: bool = False
 
 
 _SECOND, _MINUTE = _Field("second", 0, 59, {}), _Field("minute", 0, 59, {})
-_HOUR, _DATE = _Field("hour", 0, 23, {}), _Field("day of the month", 1, 31, {})
+_HOUR, _DATE = _Field("hour", 0, 23, {}), _Field("day of the month", 1, 31, {}, day=True)
 _MONTH = _Field("month", 1, 12, {name: number for number, name in enumerate(_MONTHS, start=1)})
-_DAY = _Field("day of the week", 0, 6, {name: number for number, name in enumerate(_DAYS)})
-_QUARTZ_DAY = _Field("day of the week", 1, 7, {name: number for number, name in enumerate(_DAYS, start=1)})
+_DAY = _Field("day of the week", 0, 6, {name: number for number, name in enumerate(_DAYS)}, day=True)
+_QUARTZ_DAY = _Field("day of the week", 1, 7, {name: number for number, name in enumerate(_DAYS, start=1)}, day=True)
 _YEAR = _Field("year", 1970, 2099, {})
 
 _FIELDS = {
@@ -71,8 +72,8 @@ def fault(line: str, dialect: str) -> str:
 
 def _fits(item: str, field: _Field, *, quartz: bool) -> bool:
     if item in {"*", "?"}:
-        return item == "*" or field in {_DATE, _DAY, _QUARTZ_DAY}
-    if quartz and field in {_DATE, _QUARTZ_DAY} and _QUARTZ_ONLY.fullmatch(item):
+        return item == "*" or field.day
+    if quartz and field.day and _QUARTZ_ONLY.fullmatch(item):
         return True
     span, slash, step = item.partition("/")
     if slash and not (step.isdigit() and int(step) > 0):
