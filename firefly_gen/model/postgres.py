@@ -148,7 +148,12 @@ class DatabaseCluster:
     @property
     def demand(self) -> int:
         """Most connections that anybody may open."""
-        return sum(each.connections for each in self.shares) + RESERVED_CONNECTIONS
+        return sum(each.connections for each in self.shares) + self.reserved
+
+    @property
+    def reserved(self) -> int:
+        """Connections that no service gets."""
+        return RESERVED_CONNECTIONS
 
     @property
     def replicated(self) -> bool:

@@ -625,7 +625,9 @@ def make_environment() -> Environment:
 
 # --------------------------------------------------------------------------------------------- the world
 
-CLUSTER_SCOPED = frozenset({"Namespace", "PriorityClass", "StorageClass", "ClusterRole", "ClusterRoleBinding"})
+CLUSTER_SCOPED = frozenset(
+    {"Namespace", "PriorityClass", "StorageClass", "ClusterRole", "ClusterRoleBinding", "ClusterImageCatalog"}
+)
 
 
 class World:
@@ -801,4 +803,30 @@ def streams(world: World) -> World:
     world.change_environment(operators=world.environment.operators | stream_operators())
     world.add(namespace("data-kafka", meshed=False), namespace("data-redis", meshed=False))
     world.add(*yamlio.load_objects(STREAMS.read_bytes(), STREAMS.name))
+    return world
+
+
+# ------------------------------------------------------------------------------------------------- PostgreSQL
+
+DATABASES = Path(__file__).parents[2] / "fixtures" / "databases" / "objects.yaml"
+
+
+def archiver() -> Operator:
+    return Operator(
+        description="",
+        namespace="cnpg-system",
+        kubernetes=KubernetesRange(min="", max=""),
+        runs={},
+        wave=-39,
+        provides={"barmancloud.cnpg.io": ("v1",)},
+        generates={},
+    )
+
+
+@pytest.fixture
+def databases(world: World) -> World:
+    """The platform with a PostgreSQL cluster for the accounts service; every check is silent here too."""
+    assert world.environment is not None
+    world.change_environment(operators=world.environment.operators | {"plugin-barman-cloud": archiver()})
+    world.add(*yamlio.load_objects(DATABASES.read_bytes(), DATABASES.name))
     return world
