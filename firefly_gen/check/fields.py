@@ -204,6 +204,27 @@ VOLUMES: Mapping[str, tuple[VolumeTemplate, ...]] = {
 }
 """Where a kind asks for volumes."""
 
+OPERATED_CONTAINERS: Mapping[str, tuple[str, ...]] = {
+    "Cluster.postgresql.cnpg.io": ("spec",),
+    "ObjectStore.barmancloud.cnpg.io": ("spec.instanceSidecarConfiguration",),
+    "Pooler.postgresql.cnpg.io": ("spec.template.spec.containers[]",),
+    "Kafka.kafka.strimzi.io": (
+        "spec.entityOperator.topicOperator",
+        "spec.entityOperator.userOperator",
+        "spec.cruiseControl",
+        "spec.kafkaExporter",
+    ),
+    "KafkaConnect.kafka.strimzi.io": ("spec",),
+    "KafkaNodePool.kafka.strimzi.io": ("spec",),
+    "RedisCluster.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),
+    "RedisReplication.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),
+    "RedisSentinel.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),
+}
+"""Maps of a kind that have the ``resources`` of a container which its operator makes."""
+
+GUARANTEED = frozenset({"Cluster.postgresql.cnpg.io", "ObjectStore.barmancloud.cnpg.io"})
+"""Kinds whose containers get exactly what they ask for; an object store's run in the pods of a cluster."""
+
 CRON: Mapping[str, tuple[tuple[str, str], ...]] = {
     "CronJob": (("spec.schedule", "minutes"),),
     "ScheduledBackup.postgresql.cnpg.io": (("spec.schedule", "seconds"),),

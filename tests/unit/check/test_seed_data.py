@@ -57,6 +57,7 @@ def test_the_known_defects_of_its_kafka_are_found(findings: set[tuple[str, str]]
     ("check", "path"),
     [
         ("REF-019", "apiVersion"),
+        ("RES-001", "spec.redisExporter.resources"),
         ("SEC-009", "spec.kubernetesConfig.redisSecret"),
         ("LBL-001", "metadata.labels"),
     ],
