@@ -26,6 +26,7 @@ from firefly_gen.check.quotas import quota_resources_are_set, workloads_fit
 from firefly_gen.check.references import (
     config_maps_exist,
     database_parts_belong,
+    kafka_clients_get_in,
     kafka_members_belong,
     kinds_are_provided,
     namespaces_exist,
@@ -102,6 +103,7 @@ ALL: tuple[Check, ...] = (
     service_accounts_exist,
     kinds_are_provided,
     objects_are_unique,
+    kafka_clients_get_in,
     # network
     ports_agree,
     protocols_are_known,

@@ -133,6 +133,8 @@ def _config(name: str, entry: Entry, problems: Problems) -> dict[str, str | int 
         if setting in kafka.DERIVED:
             message = f"{setting} cannot be set: it follows from the number of brokers, or keeps data safe"
             problems.add(path, message, "remove it", key=True)
+        elif setting in kafka.GONE:
+            problems.add(path, f"Kafka 4 no longer knows {setting}", kafka.GONE[setting], key=True)
         elif setting not in kafka.SETTINGS:
             problems.unknown(path, "setting of a Kafka 4 broker", setting, kafka.SETTINGS, key=True)
     replicas, in_sync = _replicas(entry), _in_sync(entry)

@@ -181,6 +181,8 @@ BREAKS = (
           kind="ScheduledBackup", name="accounts", namespace=DATA, path="spec.schedule"),
     Break("SECR-002", lambda r: r.body("ExternalSecret", f"{NAME}-db", DATA)["spec"]["data"][0]["remoteRef"].update(
           key="elsewhere"), kind="DatabaseRole", namespace=DATA, path="spec.passwordSecret.name"),
+    Break("REF-021", lambda r: r.kafka("KafkaUser", "domain-banking-cards")["spec"]["authorization"]["acls"][0].update(
+          operations=["Describe"]), kind="KafkaUser", name="domain-banking-cards", namespace="data-kafka"),
     Break("PORT-001", lambda r: r.body("ConfigMap")["data"].update(SERVER_ADDRESS="127.0.0.1"),
           kind="ConfigMap", name=f"{NAME}-env-"),
     Break("PORT-002", lambda r: [r.body("Service")["spec"]["ports"][0].pop(each) for each in ("name", "appProtocol")],
@@ -199,8 +201,8 @@ BREAKS = (
     Break("SEC-001", lambda r: r.body("ConfigMap")["data"].update(DB_NAME="ghp_" + "0a1B2c3D4" * 4),
           kind="ConfigMap", name=f"{NAME}-env-"),
     Break("SEC-002", lambda r: r.container["securityContext"].update(allowPrivilegeEscalation=True)),
-    Break("SEC-008", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"]["listeners"][0].update(tls=False),
-          kind="Kafka", name="firefly", namespace="data-kafka", path="spec.kafka.listeners[0].tls"),
+    Break("SEC-008", lambda r: r.kafka("KafkaUser", "domain-banking-cards")["spec"]["authorization"]["acls"][0][
+          "resource"].update(name="*"), kind="KafkaUser", name="domain-banking-cards", namespace="data-kafka"),
     Break("SEC-009", lambda r: r.body("RedisSentinel", "sagas", "data-redis")["spec"]["kubernetesConfig"].pop(
           "redisSecret"), kind="RedisSentinel", name="sagas", namespace="data-redis"),
     Break("DATA-001", lambda r: r.kafka("KafkaTopic", "events")["spec"].update(replicas=1),

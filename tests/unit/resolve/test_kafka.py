@@ -71,6 +71,12 @@ def test_a_setting_that_kafka_does_not_know_is_refused(refused: Refused) -> None
     ]
 
 
+def test_a_setting_that_kafka_4_has_dropped_is_refused_with_what_to_do(refused: Refused) -> None:
+    assert refused(of_cluster('config: {log.message.format.version: "3.5"}')) == [
+        "3: Kafka 4 no longer knows log.message.format.version (remove it: since Kafka 4 messages have one format)"
+    ]
+
+
 @pytest.mark.parametrize("setting", [COPIES, IN_SYNC, "auto.create.topics.enable", "unclean.leader.election.enable"])
 def test_a_setting_that_is_worked_out_is_refused(refused: Refused, setting: str) -> None:
     (problem,) = refused(of_cluster(f"config: {{{setting}: 1}}"))
