@@ -22,7 +22,7 @@ from firefly_gen.check.hygiene import (
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.network import ports_agree, protocols_are_known
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.quotas import quota_resources_are_set, workloads_fit
+from firefly_gen.check.quotas import quota_resources_are_set, volumes_fit, workloads_fit
 from firefly_gen.check.references import (
     config_maps_exist,
     database_parts_belong,
@@ -121,6 +121,7 @@ ALL: tuple[Check, ...] = (
     # quotas
     workloads_fit,
     quota_resources_are_set,
+    volumes_fit,
     # security
     credentials_stay_out,
     pods_meet_their_standard,

@@ -114,6 +114,7 @@ class Quota:
     cpu: str
     memory: str
     pods: int
+    storage: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from firefly_gen.resolve.redis import redis_instances, redis_secrets
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import Context, resolve_service
 from firefly_gen.resolve.storage import provider_of, snapshot_classes, storage_classes
+from firefly_gen.resolve.volumes import volumes_of, with_volumes
 from firefly_gen.yamlio import Places
 
 
@@ -81,7 +82,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
             refresh_interval=profile.secret_store.refresh_interval,
         ),
         sidecar=sidecar,
-        namespaces=spaces,
+        namespaces=with_volumes(spaces, volumes_of(postgres.clusters, pools, instances), profile),
         priority_classes=_priority_classes(profile, labels),
         storage_classes=storage_classes(profile, provider, labels, problems) if provider else (),
         snapshot_classes=snapshot_classes(profile, provider, labels) if provider else (),

@@ -198,6 +198,9 @@ BREAKS = (
     Break("QUOTA-001", lambda r: r.body("ResourceQuota", "compute")["spec"]["hard"].update(pods="3"),
           kind="ResourceQuota", name="compute"),
     Break("QUOTA-002", bound_what_nothing_states, name="", many=True),  # every Deployment of the namespace
+    Break("QUOTA-003", lambda r: r.body("ResourceQuota", "compute", DATA)["spec"]["hard"].update(
+          {"requests.storage": "1Ti"}), kind="ResourceQuota", name="compute", namespace=DATA,
+          path='spec.hard["requests.storage"]'),
     Break("SEC-001", lambda r: r.body("ConfigMap")["data"].update(DB_NAME="ghp_" + "0a1B2c3D4" * 4),
           kind="ConfigMap", name=f"{NAME}-env-"),
     Break("SEC-002", lambda r: r.container["securityContext"].update(allowPrivilegeEscalation=True)),
