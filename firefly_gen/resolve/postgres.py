@@ -12,16 +12,20 @@ _AUTOVACUUM_WORKERS = 3
 _LEAST_WORK_MEM = 1
 _MOST_WORK_MEM = 64
 _LARGEST_MAINTENANCE = 2048
+_LARGEST_WAL = 16384  # a server that crashed reads all of it before it answers again
 _KIB = 1024
 _STEP = 256  # MiB that a proposal is rounded up to
 
+# Values that clients send are the bank's customers', so slow statements are logged without them.
 _COMMON = {
     "auto_explain.log_min_duration": "2s",
+    "auto_explain.log_parameter_max_length": "0",
     "checkpoint_timeout": "15min",
     "idle_in_transaction_session_timeout": "5min",
     "log_autovacuum_min_duration": "1min",
     "log_lock_waits": "on",
     "log_min_duration_statement": "500ms",
+    "log_parameter_max_length": "0",
     "password_encryption": "scram-sha-256",
     "pg_stat_statements.max": "10000",
     "pg_stat_statements.track": "all",
@@ -79,7 +83,7 @@ def parameters(memory_mib: int, wal_mib: int, connections: int) -> dict[str, str
             f" and {max(left, 0)} are left to work in; {least}Mi suffice"
         )
     work = min(left * _KIB // connections, _MOST_WORK_MEM * _KIB)
-    most_wal = wal_mib // 3
+    most_wal = min(wal_mib // 3, _LARGEST_WAL)
     return _COMMON | {
         "autovacuum_work_mem": f"{autovacuum}MB",
         "effective_cache_size": f"{memory_mib * 3 // 4}MB",

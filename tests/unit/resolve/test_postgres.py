@@ -23,13 +23,20 @@ def test_a_server_of_sixteen_gibibytes() -> None:
     assert found["max_connections"] == "400"
     # 16384 less 4096, 64, 1024, three times 256, and 4 for each connection
     assert found["work_mem"] == f"{8832 * 1024 // 400}kB"
-    assert found["max_wal_size"] == "20480MB"
+    assert found["max_wal_size"] == "16384MB"
     assert found["max_slot_wal_keep_size"] == "30720MB"
+    assert parameters(16384, 15360, 400)["max_wal_size"] == "5120MB"
 
 
 def test_the_operator_loads_what_is_audited_and_measured() -> None:
     names = {each.partition(".")[0] for each in parameters(4096, 1024, 100) if "." in each}
     assert names == {"auto_explain", "pg_stat_statements", "pgaudit"}
+
+
+def test_no_customer_s_data_is_logged() -> None:
+    found = parameters(4096, 1024, 100)
+    assert found["log_parameter_max_length"] == found["auto_explain.log_parameter_max_length"] == "0"
+    assert "pgaudit.log_parameter" not in found  # off by default
 
 
 @given(memory=st.integers(512, 262144), wal=st.integers(1024, 1 << 20), connections=st.integers(20, 5000))
