@@ -51,7 +51,7 @@ class _Share:
         return min(self.clients, pods * _setting(self.pooler, "default_pool_size", _POOL_SIZE)) + pods
 
     def __str__(self) -> str:
-        if self.connections < self.clients and self.pooler is not None:
+        if self.pooler is not None:
             return f"{self.service.name} {self.connections} through {self.pooler.identity.name}"
         migrations = f" + {MIGRATION_CONNECTIONS}" if self.use.migrates else ""
         return f"{self.service.name} {self.pods} pods x {self.use.pool}{migrations} = {self.clients}"

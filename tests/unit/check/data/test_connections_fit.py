@@ -73,6 +73,14 @@ def test_a_pooler_lets_through_what_its_pools_hold(databases: World, only: Only)
     assert "core-banking-accounts 42 through core-pg-pooler-rw" in findings[0].message
 
 
+def test_a_pooler_that_bounds_nothing_adds_its_own_connections(databases: World) -> None:
+    lead_through_the_pooler(databases)
+    databases.get("Pooler", "core-pg-pooler-rw")["spec"]["pgbouncer"]["parameters"]["default_pool_size"] = "100"
+    parameters(databases)["max_connections"] = "120"
+    (finding,) = databases.findings("DATA-003")[:1]
+    assert "may open 104 connections (core-banking-accounts 104 through core-pg-pooler-rw)" in finding.message
+
+
 def test_a_pooler_has_the_settings_of_pgbouncer_where_it_says_nothing(databases: World) -> None:
     lead_through_the_pooler(databases)
     del databases.get("Pooler", "core-pg-pooler-rw")["spec"]["pgbouncer"]["parameters"]
