@@ -263,7 +263,10 @@ SCALE_TARGETS: Mapping[str, ScaleTarget] = {
 }
 """Where a kind names a workload by apiVersion, kind and name."""
 
-VERSIONS: Mapping[str, str] = {"Kafka.kafka.strimzi.io": "spec.kafka.version"}
+VERSIONS: Mapping[str, str] = {
+    "Cluster.postgresql.cnpg.io": "spec.imageCatalogRef.major",
+    "Kafka.kafka.strimzi.io": "spec.kafka.version",
+}
 """Where a kind says which version of the software it wants."""
 
 

@@ -244,3 +244,8 @@ class Pooler:
     selector: Mapping[str, str]
     spread: bool
     when_zone_unsatisfiable: str
+
+    @property
+    def guarded(self) -> bool:
+        """Whether drains take one pod at a time."""
+        return self.instances > 1

@@ -49,9 +49,10 @@ def _kubernetes(platform: Platform, environment: Environment, name: str, operato
 
 
 def _operand(resource: Resource, path: str, operator: str, versions: tuple[str, ...]) -> Iterator[Finding]:
-    if not path:
-        return
-    asked, known = text(at(resource.body, path)), ", ".join(versions)
+    if not path or at(resource.body, path.rpartition(".")[0]) is None:
+        return  # it says in another way what it runs
+    value, known = at(resource.body, path), ", ".join(versions)
+    asked = str(value) if isinstance(value, int) else text(value)
     if not asked:
         message = f"it pins no version, so an upgrade of {operator} upgrades it too"
         yield META.finding(resource, message, path, f"set it to one of {known}", Severity.WARNING)

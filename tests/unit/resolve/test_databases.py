@@ -194,6 +194,15 @@ def test_pools_bound_what_reaches_the_server(resolve: Resolve) -> None:
     assert database(environment, ORIGINATION).connections == 33
 
 
+@pytest.mark.parametrize(("instances", "guarded"), [(1, False), (2, True)])
+def test_poolers_of_more_than_one_pod_are_drained_one_by_one(
+    resolve: Resolve, instances: int, *, guarded: bool
+) -> None:
+    environment = resolve({"databases": {"lending": {"poolers": {"rw": {"instances": instances}}}}})
+    found = pooler(environment, "lending-pooler-rw")
+    assert (found.guarded, found.spread) == (guarded, guarded)
+
+
 def test_pooled_transactions_keep_prepared_statements(resolve: Resolve) -> None:
     environment = resolve({"databases": {"lending": {"poolers": {"rw": {"mode": "transaction"}}}}})
     assert pooler(environment, "lending-pooler-rw").parameters["max_prepared_statements"] == "200"

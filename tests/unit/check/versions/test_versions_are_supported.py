@@ -63,3 +63,19 @@ def test_without_an_environment_nothing_is_known(streams: World) -> None:
     streams.get("Kafka", "firefly")["spec"]["kafka"]["version"] = "3.5.0"
     streams.environment = None
     assert streams.findings("SKEW-001") == ()
+
+
+def test_a_version_that_is_a_number_is_one_too(databases: World, only: Only) -> None:
+    assert databases.environment is not None
+    operators = databases.environment.operators
+    runs = {"Cluster.postgresql.cnpg.io": ("17", "18")}
+    bounded = replace(operators["cloudnative-pg"], runs=runs)
+    databases.change_environment(operators={**operators, "cloudnative-pg": bounded})
+    assert databases.findings() == ()
+    databases.get("ClusterImageCatalog", "postgresql")["spec"]["images"][0]["major"] = 13
+    spec = databases.get("Cluster", "core-pg")["spec"]
+    spec["imageCatalogRef"]["major"] = 13
+    only(databases.findings(), ("SKEW-001", "Cluster data-postgres/core-pg", "spec.imageCatalogRef.major"))
+    del spec["imageCatalogRef"]
+    spec["imageName"] = "ghcr.io/firefly-oss/postgresql:13"  # what a tag means is nobody's to guess
+    assert databases.findings() == ()
