@@ -35,6 +35,8 @@ _FAMILIES = {
     "workloads": "Pods start, scale and stop as they are meant to.",
     "quotas": "What is asked for is there.",
     "security": "Pods get no more rights than they need, and nothing secret is written out.",
+    "data": "What databases, brokers and caches hold survives.",
+    "versions": "What the tree asks for is still, and already, supported.",
     "hygiene": "Objects can be found, and mean one thing.",
     _ALWAYS: "Looked at in every run; `--select` and `--ignore` do not reach them.",
 }

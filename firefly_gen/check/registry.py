@@ -6,6 +6,14 @@ import difflib
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from firefly_gen.check.data import (
+    connections_fit,
+    database_clusters_survive,
+    databases_are_backed_up,
+    kafka_survives_a_broker,
+    schedules_are_readable,
+    state_outlives_its_objects,
+)
 from firefly_gen.check.hygiene import (
     labels_are_complete,
     names_fit,
@@ -14,26 +22,36 @@ from firefly_gen.check.hygiene import (
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.network import ports_agree, protocols_are_known
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.quotas import quota_resources_are_set, workloads_fit
+from firefly_gen.check.quotas import quota_resources_are_set, volumes_fit, workloads_fit
 from firefly_gen.check.references import (
     config_maps_exist,
+    database_parts_belong,
+    kafka_clients_get_in,
+    kafka_members_belong,
     kinds_are_provided,
     namespaces_exist,
     objects_are_unique,
+    role_secrets_fit,
     scale_targets_exist,
     secrets_exist,
     selectors_do_not_overlap,
     selectors_match_templates,
     service_accounts_exist,
     services_select_pods,
+    storage_classes_exist,
     target_ports_exist,
+    watched_redis_exists,
 )
 from firefly_gen.check.security import (
     architectures_match,
     credentials_stay_out,
     images_are_pinned,
+    kafka_is_closed,
     pods_meet_their_standard,
+    redis_is_closed,
+    shared_credentials_agree,
 )
+from firefly_gen.check.versions import nothing_is_removed, versions_are_supported
 from firefly_gen.check.workloads import (
     disruptions_are_bounded,
     memory_fits,
@@ -76,10 +94,16 @@ ALL: tuple[Check, ...] = (
     selectors_match_templates,
     selectors_do_not_overlap,
     namespaces_exist,
+    kafka_members_belong,
+    database_parts_belong,
+    role_secrets_fit,
+    watched_redis_exists,
+    storage_classes_exist,
     scale_targets_exist,
     service_accounts_exist,
     kinds_are_provided,
     objects_are_unique,
+    kafka_clients_get_in,
     # network
     ports_agree,
     protocols_are_known,
@@ -97,11 +121,25 @@ ALL: tuple[Check, ...] = (
     # quotas
     workloads_fit,
     quota_resources_are_set,
+    volumes_fit,
     # security
     credentials_stay_out,
     pods_meet_their_standard,
     images_are_pinned,
     architectures_match,
+    kafka_is_closed,
+    redis_is_closed,
+    shared_credentials_agree,
+    # data
+    kafka_survives_a_broker,
+    database_clusters_survive,
+    connections_fit,
+    databases_are_backed_up,
+    state_outlives_its_objects,
+    schedules_are_readable,
+    # versions
+    versions_are_supported,
+    nothing_is_removed,
     # hygiene
     labels_are_complete,
     names_fit,

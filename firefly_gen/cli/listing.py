@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from firefly_gen.cli import options as opt
 from firefly_gen.cli import output
 
+if TYPE_CHECKING:
+    from firefly_gen.model.postgres import DatabaseCluster
+
+Row = Sequence[str | int | float | None]
+"""One line of a list; None where a column says nothing of it."""
+
 _EXAMPLES = """\b
 Examples:
   firefly-gen list environments
   firefly-gen list layers
   firefly-gen list services prod
+  firefly-gen list databases prod
   firefly-gen list checks --format json
 """
 
-list_app = typer.Typer(help="List environments, layers, services or checks.", no_args_is_help=True, epilog=_EXAMPLES)
+list_app = typer.Typer(
+    help="List environments, layers, services, databases or checks.", no_args_is_help=True, epilog=_EXAMPLES
+)
 
 
 class TableFormat(StrEnum):
@@ -68,6 +77,28 @@ def services(name: opt.EnvironmentArgument, *, table_format: FormatOption = Tabl
 
 
 @list_app.command(epilog=_EXAMPLES)
+def databases(name: opt.EnvironmentArgument, *, table_format: FormatOption = TableFormat.TEXT) -> None:
+    """List what each service may take of its PostgreSQL cluster's connections, all of its pods scaled out."""
+    from firefly_gen.pipeline.build import load_environment  # noqa: PLC0415
+
+    rows = [row for cluster in load_environment(name, opt.sources()).database_clusters for row in _shares(cluster)]
+    columns = ("cluster", "service", "endpoint", "replicas", "pool", "connections", "max_connections", "percent")
+    _show(columns, rows, table_format, header=True)
+
+
+def _shares(cluster: DatabaseCluster) -> Iterator[Row]:
+    most = cluster.max_connections
+    shares = sorted(cluster.shares, key=lambda each: (-each.connections, each.service))
+    parts: list[tuple[Row, int]] = [
+        ((each.service, each.endpoint, each.replicas, each.pool), each.connections) for each in shares
+    ]
+    rest = (("(reserved)", cluster.reserved), ("(all)", cluster.demand))
+    parts += (((what, None, None, None), connections) for what, connections in rest)
+    for part, connections in parts:
+        yield cluster.name, *part, connections, most, round(100 * connections / most, 1)
+
+
+@list_app.command(epilog=_EXAMPLES)
 def checks(*, table_format: FormatOption = TableFormat.TEXT) -> None:
     """List the checks."""
     from firefly_gen.check.registry import infos  # noqa: PLC0415
@@ -80,14 +111,17 @@ def _pods(least: int, most: int) -> str:
     return str(least) if least == most else f"{least}-{most}"
 
 
-def _show(columns: Sequence[str], rows: Sequence[Sequence[str]], table_format: TableFormat) -> None:
+def _show(columns: Sequence[str], rows: Sequence[Row], table_format: TableFormat, *, header: bool = False) -> None:
     if table_format is TableFormat.JSON:
         objects = [dict(zip(columns, row, strict=True)) for row in rows]
         output.write(f"{json.dumps(objects, indent=2, ensure_ascii=False)}\n", encoding="utf-8")
         return
-    widths = [max((len(row[index]) for row in rows), default=0) for index in range(len(columns) - 1)]
+    table = [["-" if cell is None else str(cell) for cell in row] for row in rows]
+    if header:
+        table.insert(0, [column.replace("_", " ").upper() for column in columns])
+    widths = [max((len(row[index]) for row in table), default=0) for index in range(len(columns) - 1)]
     lines = []
-    for row in rows:
+    for row in table:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=False))
         lines.append("  ".join((*cells, row[-1])).rstrip())
     output.write("".join(f"{line}\n" for line in lines))

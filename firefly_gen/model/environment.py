@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
+from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
+from firefly_gen.model.redis import RedisInstance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +211,9 @@ class Secret:
     Attributes:
         type: Kubernetes type of the Secret, for example ``kubernetes.io/basic-auth``.
         labels: Labels of the ExternalSecret.
+        literals: Keys whose values are no secret, with the values.
+        target_labels: Labels of the Secret itself, where an operator asks for some.
+        target_annotations: Annotations of the Secret itself.
     """
 
     name: str
@@ -216,6 +222,19 @@ class Secret:
     type: str
     labels: Mapping[str, str]
     entries: tuple[SecretEntry, ...]
+    literals: Mapping[str, str] = field(default_factory=dict)
+    target_labels: Mapping[str, str] = field(default_factory=dict)
+    target_annotations: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def has_literals(self) -> bool:
+        """Whether some of its values are no secret."""
+        return bool(self.literals)
+
+    @property
+    def marked(self) -> bool:
+        """Whether the Secret itself gets labels or annotations."""
+        return bool(self.target_labels or self.target_annotations)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,14 +265,25 @@ class Edge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseUse:
-    """A service's database: cluster, its namespace, host, and the most connections of one pod."""
+    """A service's database.
+
+    Attributes:
+        cluster: The cluster that it lies in, and ``namespace`` that one's.
+        host: What the service connects to, as ``endpoint`` of its catalogue entry says.
+        name: Name of the database; ``role`` is that of the role that owns it.
+        pool: Most connections of one pod.
+        migrates: Whether the service runs migrations when it starts.
+    """
 
     cluster: str
     namespace: str
+    endpoint: str
     host: str
     name: str
+    role: str
     extensions: tuple[str, ...]
     pool: int
+    migrates: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -385,6 +415,15 @@ class Environment:
     priority_classes: tuple[PriorityClass, ...]
     storage_classes: tuple[StorageClass, ...]
     snapshot_classes: tuple[SnapshotClass, ...]
+    image_catalogs: tuple[ImageCatalog, ...]
+    database_clusters: tuple[DatabaseCluster, ...]
+    databases: tuple[Database, ...]
+    poolers: tuple[Pooler, ...]
+    kafka_clusters: tuple[KafkaCluster, ...]
+    kafka_pools: tuple[KafkaPool, ...]
+    kafka_topics: tuple[KafkaTopic, ...]
+    kafka_users: tuple[KafkaUser, ...]
+    redis_instances: tuple[RedisInstance, ...]
     services: tuple[Service, ...]
     disabled: Mapping[str, str]
     secrets: tuple[Secret, ...]

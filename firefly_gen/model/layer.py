@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from firefly_gen.model import environment
+from firefly_gen.model import environment, kafka, postgres, redis
 
 
 class ForEach(StrEnum):
@@ -19,6 +19,15 @@ class ForEach(StrEnum):
     PRIORITY_CLASS = "priority_class"
     STORAGE_CLASS = "storage_class"
     SNAPSHOT_CLASS = "snapshot_class"
+    IMAGE_CATALOG = "image_catalog"
+    DATABASE_CLUSTER = "database_cluster"
+    DATABASE = "database"
+    POOLER = "pooler"
+    KAFKA_CLUSTER = "kafka_cluster"
+    KAFKA_POOL = "kafka_pool"
+    KAFKA_TOPIC = "kafka_topic"
+    KAFKA_USER = "kafka_user"
+    REDIS_INSTANCE = "redis_instance"
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
 
@@ -28,6 +37,15 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.PRIORITY_CLASS: ("priority_classes", environment.PriorityClass),
     ForEach.STORAGE_CLASS: ("storage_classes", environment.StorageClass),
     ForEach.SNAPSHOT_CLASS: ("snapshot_classes", environment.SnapshotClass),
+    ForEach.IMAGE_CATALOG: ("image_catalogs", postgres.ImageCatalog),
+    ForEach.DATABASE_CLUSTER: ("database_clusters", postgres.DatabaseCluster),
+    ForEach.DATABASE: ("databases", postgres.Database),
+    ForEach.POOLER: ("poolers", postgres.Pooler),
+    ForEach.KAFKA_CLUSTER: ("kafka_clusters", kafka.KafkaCluster),
+    ForEach.KAFKA_POOL: ("kafka_pools", kafka.KafkaPool),
+    ForEach.KAFKA_TOPIC: ("kafka_topics", kafka.KafkaTopic),
+    ForEach.KAFKA_USER: ("kafka_users", kafka.KafkaUser),
+    ForEach.REDIS_INSTANCE: ("redis_instances", redis.RedisInstance),
     ForEach.SECRET: ("secrets", environment.Secret),
     ForEach.SERVICE: ("services", environment.Service),
 }

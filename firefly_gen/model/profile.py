@@ -114,6 +114,7 @@ class Quota:
     cpu: str
     memory: str
     pods: int
+    storage: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,11 +184,158 @@ class Workloads:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DatabaseCluster:
-    """A PostgreSQL cluster."""
+class PinnedImage:
+    """An image that is not a service's."""
 
+    repository: str
+    tag: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostgresSize:
+    """A named size of one PostgreSQL server."""
+
+    cpu: str
+    memory: str
+    data: str
+    wal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synchronous:
+    """Which commits survive the loss of the primary."""
+
+    standbys: int
+    durability: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostgresBackup:
+    """Where the write-ahead log and the base backups go."""
+
+    enabled: bool
+    destination: str
+    endpoint: str
+    vault_key: str
+    identity: Mapping[str, str]
+    encryption: str
+    schedule: str
+    retention: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postgres:
+    """How PostgreSQL clusters run unless one says otherwise."""
+
+    images: Mapping[str, PinnedImage]
+    pooler_image: PinnedImage | None = None
+    version: str
+    instances: int
+    size: str
+    sizes: Mapping[str, PostgresSize]
+    storage_class: str
+    priority_class: str
+    synchronous: Synchronous
+    backup: PostgresBackup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseStorage:
+    """Volumes of a cluster's servers; empty for those of its size."""
+
+    data: str
+    wal: str
+    storage_class: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseSynchronous:
+    """What differs from the ``Synchronous`` of all clusters."""
+
+    standbys: int | None
+    durability: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseBackup:
+    """What differs from the ``PostgresBackup`` of all clusters."""
+
+    enabled: bool | None
+    schedule: str
+    retention: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pooler:
+    """PgBouncer in front of a cluster."""
+
+    instances: int
+    mode: str
+    pool_size: int
+    cpu: str
+    memory: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabasePoolers:
+    """The poolers of a cluster."""
+
+    rw: Pooler | None = None
+    ro: Pooler | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseCluster:
+    """A PostgreSQL cluster. 0, empty and None stand for what ``postgres`` says."""
+
+    description: str
     namespace: str
     ssl_mode: str
+    version: str
+    instances: int
+    size: str
+    storage: DatabaseStorage
+    synchronous: DatabaseSynchronous
+    backup: DatabaseBackup
+    poolers: DatabasePoolers
+    max_connections: int
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """The volume of one pod."""
+
+    size: str
+    storage_class: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KafkaPool:
+    """Pods of a Kafka cluster that are alike."""
+
+    replicas: int
+    cpu: str
+    memory: str
+    storage: Storage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateAuthority:
+    """How often the parts of an authority in the secret store were replaced."""
+
+    certificate_generation: int
+    key_generation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KafkaTopic:
+    """A topic."""
+
+    partitions: int
+    retention_hours: int
+    cleanup: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +344,23 @@ class KafkaCluster:
 
     namespace: str
     port: int
+    version: str
+    metadata_version: str
+    priority_class: str
+    controllers: KafkaPool
+    brokers: KafkaPool
+    config: Mapping[str, str | int | bool]
+    certificate_authority: CertificateAuthority
+    rebalance: bool
+    lag_exporter: bool
+    topics: Mapping[str, KafkaTopic]
+
+
+class RedisPurpose(StrEnum):
+    """What a Redis instance holds."""
+
+    CACHE = "cache"
+    STATE = "state"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +368,15 @@ class RedisInstance:
     """A Redis instance."""
 
     namespace: str
-    port: int
+    use: RedisPurpose
+    instances: int
+    cpu: str
+    memory: str
+    storage: Storage | None = None
+    priority_class: str
+    image: PinnedImage
+    sentinel_image: PinnedImage
+    exporter_image: PinnedImage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +406,7 @@ class ServiceDatabase:
     migrations: int
     extensions: tuple[str, ...]
     pool: int
+    endpoint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,12 +510,22 @@ class Generated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KubernetesRange:
+    """Minor versions of Kubernetes; empty where a bound is not known."""
+
+    min: str
+    max: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
-    """An operator that the cluster runs. ``generates`` is keyed by ``Kind.group``."""
+    """An operator that the cluster runs. ``runs`` and ``generates`` are keyed by ``Kind.group``."""
 
     description: str
     chart: Chart | None = None
     namespace: str
+    kubernetes: KubernetesRange
+    runs: Mapping[str, tuple[str, ...]]
     wave: int
     provides: Mapping[str, tuple[str, ...]]
     generates: Mapping[str, Generated]
@@ -408,6 +592,7 @@ class Profile:
     storage_classes: Mapping[str, StorageClass]
     size_classes: Mapping[str, SizeClass]
     workloads: Workloads
+    postgres: Postgres
     databases: Mapping[str, DatabaseCluster]
     kafka: Mapping[str, KafkaCluster]
     redis: Mapping[str, RedisInstance]

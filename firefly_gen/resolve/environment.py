@@ -10,12 +10,18 @@ from firefly_gen.model.environment import Cluster, Environment, PriorityClass, S
 from firefly_gen.model.profile import Profile
 from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.resolve.databases import databases
+from firefly_gen.resolve.images import image_catalogs
+from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, kafka_topics
+from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.problems import Problems
+from firefly_gen.resolve.redis import redis_instances, redis_secrets
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import Context, check_registry, resolve_service
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
+from firefly_gen.resolve.volumes import volumes_of, with_volumes
 from firefly_gen.yamlio import Places
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,53}[a-z0-9])?")  # a label value, after `firefly-`
@@ -49,7 +55,19 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     pull_secrets = (
         pull_secret(each.name, each.application, each.object_labels, profile) for each in spaces if each.workloads
     )
-    secrets: list[Secret] = [*pull_secrets, *(secret for service in services for secret in service.secrets)]
+    catalogs = image_catalogs(profile, labels, problems)
+    postgres = databases(services, context)
+    clusters, pools = kafka_clusters(name, profile, problems), kafka_pools(name, profile, problems)
+    topics, users = kafka_topics(name, profile, problems), kafka_users(name, services)
+    instances = redis_instances(name, profile, problems)
+    secrets: list[Secret] = [
+        *pull_secrets,
+        *(secret for service in services for secret in service.secrets),
+        *postgres.secrets,
+        *authority_secrets(name, profile),
+        *user_secrets(users, services, profile),
+        *redis_secrets(name, profile),
+    ]
     problems.raise_if_any()
     return Environment(
         name=name,
@@ -70,10 +88,19 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
             refresh_interval=profile.secret_store.refresh_interval,
         ),
         sidecar=sidecar,
-        namespaces=spaces,
+        namespaces=with_volumes(spaces, volumes_of(postgres.clusters, pools, instances), profile),
         priority_classes=_priority_classes(profile, labels),
         storage_classes=storage_classes(profile, provider, labels) if provider else (),
         snapshot_classes=snapshot_classes(profile, provider, labels) if provider else (),
+        image_catalogs=catalogs,
+        database_clusters=postgres.clusters,
+        databases=postgres.databases,
+        poolers=postgres.poolers,
+        kafka_clusters=clusters,
+        kafka_pools=pools,
+        kafka_topics=topics,
+        kafka_users=users,
+        redis_instances=instances,
         services=services,
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),

@@ -47,6 +47,27 @@ def service_labels(service: str, tier: str, environment: str) -> dict[str, str]:
     )
 
 
+def data_labels(software: str, instance: str, environment: str) -> dict[str, str]:
+    """Labels of the objects of a database cluster, a Kafka cluster or a Redis instance.
+
+    Args:
+        software: What it runs, for example ``redis``.
+        instance: Name of the cluster or instance.
+        environment: Name of the environment.
+    """
+    return dict(
+        sorted(
+            {
+                **_PART_OF,
+                "app.kubernetes.io/name": software,
+                "app.kubernetes.io/instance": instance,
+                "app.kubernetes.io/component": "data",
+                "firefly.io/env": environment,
+            }.items()
+        )
+    )
+
+
 def workload_labels(labels: Mapping[str, str], tag: str) -> dict[str, str]:
     """Labels of a service's Deployment and pods: the others carry no version, so that a release changes one file."""
     return dict(sorted({**labels, "app.kubernetes.io/version": label_value(tag)}.items()))

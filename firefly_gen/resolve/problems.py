@@ -36,6 +36,11 @@ class Problems:
         """Whether the same file wrote both keys first."""
         return self._places.first_file(path) == self._places.first_file(other)
 
+    def undeclared(self, path: Path, what: str, name: str, known: Iterable[str], section: str) -> None:
+        """Notes a name that the section of the profile for such names lacks, where it may declare none at all."""
+        hint = nearest(name, known) or f"declare it under `{section}`, or take away what asks for it"
+        self.add(path, f"there is no {what} {name!r}", hint)
+
     def raise_if_any(self) -> None:
         """Ends the resolution.
 

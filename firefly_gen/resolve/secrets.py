@@ -6,17 +6,23 @@ Both users of a credential (a service and its database, for example) read the sa
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from firefly_gen.model.environment import Secret, SecretEntry
 from firefly_gen.model.profile import Profile, Service
+from firefly_gen.resolve import names
+
+PASSWORD, AUTHORITY = "password", "ca.crt"
+"""Keys of Secrets: of any password, and of the authority that Kafka's certificate is checked by."""
 
 _OPAQUE = "Opaque"
 _BASIC_AUTH = "kubernetes.io/basic-auth"
+_RELOAD = "cnpg.io/reload"
 _DOCKER_CONFIG = "kubernetes.io/dockerconfigjson"
 
 
 def secret_name(service: str, purpose: str) -> str:
-    """Name of a service's Secret for ``db``, ``redis`` or ``app``."""
+    """Name of a service's Secret for ``db``, ``kafka``, ``redis`` or ``app``."""
     return f"{service}-{purpose}"
 
 
@@ -33,24 +39,87 @@ def service_secrets(
         profile: The profile.
     """
     prefix = profile.secret_store.key_prefix
-    wanted: list[tuple[str, str, str, tuple[str, ...]]] = []
-    if entry.database:
-        wanted.append(("db", _BASIC_AUTH, f"{prefix}/{namespace}/{name}/db", ("username", "password")))
+    wanted: list[tuple[str, str, tuple[SecretEntry, ...]]] = []
+    if entry.kafka:
+        cluster = entry.kafka.cluster
+        authority = _entries(names.kafka_vault_key(cluster, "ca-certificate", profile), AUTHORITY)
+        wanted.append(("kafka", _OPAQUE, authority + _entries(names.kafka_vault_key(cluster, name, profile), PASSWORD)))
     if entry.redis:
-        wanted.append(("redis", _OPAQUE, f"{prefix}/redis/{entry.redis.instance}", ("password",)))
+        wanted.append(("redis", _OPAQUE, _entries(names.redis_vault_key(entry.redis.instance, profile), PASSWORD)))
     if entry.secrets:
-        wanted.append(("app", _OPAQUE, f"{prefix}/{namespace}/{name}/app", tuple(sorted(set(entry.secrets.values())))))
-    return tuple(
+        keys = sorted(set(entry.secrets.values()))
+        wanted.append(("app", _OPAQUE, _entries(f"{prefix}/{namespace}/{name}/app", *keys)))
+    found = [
         Secret(
             name=secret_name(name, purpose),
             namespace=namespace,
             application=f"services/{name}",
             type=kind,
             labels=labels,
-            entries=tuple(SecretEntry(key=key, remote_key=remote, remote_property=key) for key in keys),
+            entries=entries,
         )
-        for purpose, kind, remote, keys in sorted(wanted)
+        for purpose, kind, entries in wanted
+    ]
+    if entry.database:
+        key = names.database_vault_key(name, namespace, profile)
+        place = Place(secret_name(name, "db"), namespace, f"services/{name}", labels)
+        found.append(role_secret(place, names.database_role(name), key))
+    return tuple(sorted(found, key=lambda each: each.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a Secret lies: name, namespace, Argo CD Application, and the labels of its ExternalSecret."""
+
+    name: str
+    namespace: str
+    application: str
+    labels: Mapping[str, str]
+
+
+def role_secret(place: Place, role: str, remote: str, *, watched: bool = False) -> Secret:
+    """The name and password of a role of PostgreSQL.
+
+    The name is no secret, and the role itself is named by it, so it stands here and not in the store.
+
+    Args:
+        place: Where it lies.
+        role: The role.
+        remote: Entry of the store whose property ``password`` is the password.
+        watched: Whether CloudNativePG takes over a new password; it does for Secrets with its label only.
+    """
+    return Secret(
+        name=place.name,
+        namespace=place.namespace,
+        application=place.application,
+        type=_BASIC_AUTH,
+        labels=place.labels,
+        entries=_entries(remote, PASSWORD),
+        literals={"username": role},
+        target_labels={_RELOAD: "true"} if watched else {},
     )
+
+
+def object_store_secret(place: Place, remote: str) -> Secret:
+    """The key of an S3 bucket.
+
+    Args:
+        place: Where it lies.
+        remote: Entry of the store with the properties ``access-key-id`` and ``secret-access-key``.
+    """
+    return Secret(
+        name=place.name,
+        namespace=place.namespace,
+        application=place.application,
+        type=_OPAQUE,
+        labels=place.labels,
+        entries=_entries(remote, "access-key-id", "secret-access-key"),
+    )
+
+
+def _entries(remote: str, *keys: str) -> tuple[SecretEntry, ...]:
+    """Keys that are called in the Secret as they are in the store."""
+    return tuple(SecretEntry(key=key, remote_key=remote, remote_property=key) for key in keys)
 
 
 def pull_secret(namespace: str, application: str, labels: Mapping[str, str], profile: Profile) -> Secret:

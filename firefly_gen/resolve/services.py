@@ -20,6 +20,8 @@ from firefly_gen.model.profile import Service as Entry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve import jvm, labels, names
 from firefly_gen.resolve.calls import edges
+from firefly_gen.resolve.kafka_users import check_topics
+from firefly_gen.resolve.places import WHEN_UNSATISFIABLE
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.secrets import secret_name, service_secrets
 from firefly_gen.resolve.variables import Variables, active_profiles
@@ -28,12 +30,6 @@ from firefly_gen.yamlio import Path
 
 PROBE_PERIOD = 5
 """Seconds between two start-up probes."""
-
-_WHEN_UNSATISFIABLE = {
-    ZoneSpread.REQUIRED: "DoNotSchedule",
-    ZoneSpread.PREFERRED: "ScheduleAnyway",
-    ZoneSpread.NONE: "",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
     if database:
         variables.put_database(database, profile.databases[database.cluster], secret_name(name, "db"))
     if kafka and entry.kafka:
-        variables.put_kafka(kafka, entry.kafka.bootstrap_env, (*path, "kafka"))
+        variables.put_kafka(kafka, entry.kafka.bootstrap_env, name, secret_name(name, "kafka"), (*path, "kafka"))
     if redis:
         variables.put_redis(redis, entry, secret_name(name, "redis"), (*path, "redis"))
     variables.put_calls(calls, (*path, "calls"))
@@ -126,7 +122,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         kafka=kafka,
         redis=redis,
         spread=scaling.minimum > 1 and profile.workloads.zone_spread is not ZoneSpread.NONE,
-        when_zone_unsatisfiable=_WHEN_UNSATISFIABLE[profile.workloads.zone_spread],
+        when_zone_unsatisfiable=WHEN_UNSATISFIABLE[profile.workloads.zone_spread],
         autoscaled=autoscaled,
         guarded=profile.workloads.disruption_budget and scaling.minimum > 1,
         recommended=_or(entry.recommend_resources, profile.workloads.recommend_resources),
@@ -245,15 +241,21 @@ def _database(name: str, entry: Entry, context: Context) -> DatabaseUse | None:
     cluster = context.profile.databases.get(entry.database.cluster)
     if cluster is None:
         path: Path = ("services", name, "database", "cluster")
-        context.problems.unknown(path, "database cluster", entry.database.cluster, context.profile.databases)
+        context.problems.undeclared(
+            path, "database cluster", entry.database.cluster, context.profile.databases, "databases"
+        )
         return None
+    endpoint, domain = entry.database.endpoint, context.profile.kubernetes.cluster_domain
     return DatabaseUse(
         cluster=entry.database.cluster,
         namespace=cluster.namespace,
-        host=names.database_host(entry.database.cluster, cluster, context.profile.kubernetes.cluster_domain),
+        endpoint=endpoint,
+        host=names.database_host(entry.database.cluster, cluster, endpoint, domain),
         name=entry.database.name,
+        role=names.database_role(name),
         extensions=tuple(sorted(entry.database.extensions)),
         pool=entry.database.pool,
+        migrates=entry.database.migrations > 0,
     )
 
 
@@ -263,8 +265,9 @@ def _kafka(name: str, entry: Entry, context: Context) -> KafkaUse | None:
     cluster = context.profile.kafka.get(entry.kafka.cluster)
     if cluster is None:
         path: Path = ("services", name, "kafka", "cluster")
-        context.problems.unknown(path, "Kafka cluster", entry.kafka.cluster, context.profile.kafka)
+        context.problems.undeclared(path, "Kafka cluster", entry.kafka.cluster, context.profile.kafka, "kafka")
         return None
+    check_topics(name, entry.kafka, cluster, context.problems)
     return KafkaUse(
         cluster=entry.kafka.cluster,
         namespace=cluster.namespace,
@@ -281,11 +284,11 @@ def _redis(name: str, entry: Entry, context: Context) -> RedisUse | None:
     instance = context.profile.redis.get(entry.redis.instance)
     if instance is None:
         path: Path = ("services", name, "redis", "instance")
-        context.problems.unknown(path, "Redis instance", entry.redis.instance, context.profile.redis)
+        context.problems.undeclared(path, "Redis instance", entry.redis.instance, context.profile.redis, "redis")
         return None
     return RedisUse(
         instance=entry.redis.instance,
         namespace=instance.namespace,
         host=names.redis_host(entry.redis.instance, instance, context.profile.kubernetes.cluster_domain),
-        port=instance.port,
+        port=names.REDIS_PORT,
     )

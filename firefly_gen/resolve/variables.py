@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from firefly_gen.model.environment import DatabaseUse, Edge, KafkaUse, RedisUse, SecretEnv
 from firefly_gen.model.profile import DatabaseCluster, Service, Stage
+from firefly_gen.resolve.kafka_users import AUTHORITY_ENV, PASSWORD_ENV, client_settings
 from firefly_gen.resolve.names import POSTGRES_PORT
+from firefly_gen.resolve.secrets import AUTHORITY, PASSWORD
 from firefly_gen.yamlio import Path
 
 # Which of a service's Spring profiles suit a stage. The services do not agree on names: some call production
@@ -81,11 +83,15 @@ class Variables:
         self.secret.append(SecretEnv(name="DB_USERNAME", secret=secret, key="username"))
         self.secret.append(SecretEnv(name="DB_PASSWORD", secret=secret, key="password"))
 
-    def put_kafka(self, use: KafkaUse, bootstrap_env: str, path: Path) -> None:
-        """Sets the brokers; publishing is off in the framework unless it is switched on."""
+    def put_kafka(self, use: KafkaUse, bootstrap_env: str, service: str, secret: str, path: Path) -> None:
+        """Sets the brokers and the login; publishing is off in the framework unless it is switched on."""
         self.put(bootstrap_env, use.bootstrap, (*path, "bootstrap_env"))
         if use.publishes:
             self.put("FIREFLY_EDA_PUBLISHERS_ENABLED", "true", (*path, "publishes"))
+        if use.publishes or use.consumes:
+            self.put("SPRING_APPLICATION_JSON", client_settings(service, use), path)
+            self.put_secret(AUTHORITY_ENV, secret, AUTHORITY, path)
+            self.put_secret(PASSWORD_ENV, secret, PASSWORD, path)
 
     def put_redis(self, use: RedisUse, entry: Service, secret: str, path: Path) -> None:
         """Sets host, port and password of a Redis instance, by the names that the service reads."""

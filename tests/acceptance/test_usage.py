@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from datetime import date
@@ -26,6 +27,7 @@ VERBS = (
     ("list", "environments"),
     ("list", "layers"),
     ("list", "services"),
+    ("list", "databases"),
     ("list", "checks"),
     ("schemas",),
     ("schemas", "import"),
@@ -110,7 +112,7 @@ def test_an_unknown_environment_is_bad_input(cli: Cli, project: Project, verb: s
 
 def test_lists_go_to_stdout_one_line_each(cli: Cli) -> None:
     assert [line.split()[0] for line in cli("list", "environments").out.splitlines()] == ["dev", "prod", "staging"]
-    assert [line.split()[0] for line in cli("list", "layers").out.splitlines()] == ["cluster", "deployments"]
+    assert [line.split()[0] for line in cli("list", "layers").out.splitlines()] == ["cluster", "deployments", "data"]
     checks = cli("list", "checks").out.splitlines()
     assert [line.split()[0] for line in checks] == [info.id for info in infos()]
     services = {line.split()[0]: line for line in cli("list", "services", "prod").out.splitlines()}
@@ -133,6 +135,28 @@ def test_lists_can_be_read_by_programs(cli: Cli, what: tuple[str, ...], fields: 
     assert len(rows) >= 2
     assert all(set(row) == fields for row in rows)
     assert len(rows) == len(cli("list", *what).out.splitlines())
+
+
+def test_connections_are_listed_cluster_by_cluster(cli: Cli) -> None:
+    lines = [re.split(r" {2,}", line) for line in cli("list", "databases", "prod").out.splitlines()]
+    header = ["CLUSTER", "SERVICE", "ENDPOINT", "REPLICAS", "POOL", "CONNECTIONS", "MAX CONNECTIONS", "PERCENT"]
+    assert lines[:4] == [
+        header,
+        ["accounts", "core-banking-accounts", "rw", "6", "10", "72", "100", "72.0"],
+        ["accounts", "(reserved)", "-", "-", "-", "13", "100", "13.0"],
+        ["accounts", "(all)", "-", "-", "-", "85", "100", "85.0"],
+    ]
+
+
+def test_connections_can_be_read_by_programs(cli: Cli) -> None:
+    rows = json.loads(cli("list", "databases", "prod", "--format", "json").out)
+    for cluster in {row["cluster"] for row in rows}:
+        *parts, total = (row["connections"] for row in rows if row["cluster"] == cluster)
+        assert total == sum(parts)
+    pooled = next(row for row in rows if row["endpoint"] == "pooler")
+    assert pooled["service"] == "core-lending-loan-origination"
+    assert pooled["percent"] == round(100 * pooled["connections"] / pooled["max_connections"], 1)
+    assert {row["replicas"] for row in rows if row["service"].startswith("(")} == {None}
 
 
 def test_services_that_do_not_run_are_listed_with_the_reason(cli: Cli, project: Project) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from firefly_gen.check.fields import CONTAINER_CONFIG_MAPS, POD_CONFIG_MAPS
+from firefly_gen.check.fields import CONFIG_MAPS, CONTAINER_CONFIG_MAPS, POD_CONFIG_MAPS
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.references.lookup import Answers, asked
@@ -21,7 +21,7 @@ META = Meta(
 
 
 def run(platform: Platform) -> Iterator[Finding]:
-    """Looks up every ConfigMap that pods name."""
+    """Looks up every ConfigMap that pods and other kinds name."""
     answers = Answers(META, "ConfigMap", platform.config_maps, certain=platform.closed)
-    for question in asked(platform, CONTAINER_CONFIG_MAPS, POD_CONFIG_MAPS, {}):
+    for question in asked(platform, CONTAINER_CONFIG_MAPS, POD_CONFIG_MAPS, CONFIG_MAPS):
         yield from answers.of(question)

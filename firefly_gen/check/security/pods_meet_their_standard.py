@@ -9,6 +9,7 @@ from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
 from firefly_gen.check.reading import at, below, mapping, sequence, strings, text, walk
+from firefly_gen.check.security.operated_pods import operated_pods, pod_of
 from firefly_gen.check.security.pod_security import (
     APPARMOR_ANNOTATION,
     CONTAINER_RULES,
@@ -37,17 +38,26 @@ _ENFORCE = "pod-security.kubernetes.io/enforce"
 _OPEN = frozenset({"kube-system"})  # of Kubernetes itself; its pods run the node
 
 
+_CONTEXT = "securityContext"
+
+
 class _Part(NamedTuple):
-    """A pod or a container, and the level that it is held to."""
+    """A pod or a container, and the level that it is held to.
+
+    Attributes:
+        context: What its owner calls its security context.
+    """
 
     pod: Pod
     level: str
     body: Mapping[str, Any]
     path: str
     who: str
+    context: str = _CONTEXT
 
     def finding(self, control: str, message: str, path: str, hint: str) -> Finding:
-        return META.finding(self.pod.owner, f"{message} ({control}, {self.level})", path, hint)
+        place = path.replace(f"{self.path}.{_CONTEXT}", f"{self.path}.{self.context}", 1)
+        return META.finding(self.pod.owner, f"{message} ({control}, {self.level})", place, hint)
 
 
 def run(platform: Platform) -> Iterator[Finding]:
@@ -63,6 +73,27 @@ def run(platform: Platform) -> Iterator[Finding]:
         parts = [_Part(pod, level, each.body, each.path, f"container {each.name}") for each in pod.containers]
         yield from _allowed(whole, POD_RULES[level])
         yield from _annotations(whole)
+        for part in parts:
+            yield from _allowed(part, CONTAINER_RULES[level])
+        if level == RESTRICTED:
+            yield from _restricted(whole, parts)
+    yield from _operated(platform)
+
+
+def _operated(platform: Platform) -> Iterator[Finding]:
+    """The same for pods that operators make with the security contexts that a custom resource gives them."""
+    for resource, operated in operated_pods(platform):
+        level = _level(platform, resource.identity.namespace)
+        if level == PRIVILEGED:
+            continue
+        context = mapping(at(resource.body, f"{operated.pod}.{operated.context}"))
+        pod = pod_of(resource)
+        whole = _Part(pod, level, {_CONTEXT: context}, operated.pod, "the pod", operated.context)
+        parts = [
+            _Part(pod, level, {_CONTEXT: mapping(at(resource.body, f"{path}.{_CONTEXT}"))}, path, f"container {name}")
+            for name, path in operated.containers
+        ]
+        yield from _allowed(whole, POD_RULES[level])
         for part in parts:
             yield from _allowed(part, CONTAINER_RULES[level])
         if level == RESTRICTED:

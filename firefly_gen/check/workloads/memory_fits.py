@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from firefly_gen.check import jvm
+from firefly_gen.check.fields import GUARANTEED, OPERATED_CONTAINERS
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Container, Pod
-from firefly_gen.check.reading import at, byte_count, mapping
+from firefly_gen.check.reading import at, byte_count, mapping, walk
 from firefly_gen.check.resources import amounts
 from firefly_gen.check.services import Running, running_services
 from firefly_gen.model.environment import Service
 from firefly_gen.model.finding import Finding, Severity
+from firefly_gen.model.resource import Resource
 
 META = Meta(
     id="RES-001",
     severity=Severity.ERROR,
-    statement="Each container requests CPU and memory and limits memory; a JVM's heap and off-heap memory fit.",
+    statement="Each container requests CPU and memory and limits memory, a database's to the same; a JVM's heap and "
+    "off-heap memory fit.",
     why="A container without requests is the first to be evicted, and a JVM that outgrows its limit is killed "
     "under load, with no word in its log.",
     mend="set requests.cpu, requests.memory and limits.memory, and size the JVM below the limit",
@@ -35,8 +38,25 @@ def run(platform: Platform) -> Iterator[Finding]:
             if not container.ephemeral:
                 yield from _stated(pod, container)
                 yield from _within_limits(pod, container)
+    for kind, places in OPERATED_CONTAINERS.items():
+        for resource in platform.of_kind(kind):
+            for path in places:
+                for place, holder in walk(resource.body, path):
+                    yield from _operated(
+                        resource, place, mapping(holder).get("resources"), guaranteed=kind in GUARANTEED
+                    )
     for running, service in running_services(platform):
         yield from _jvm(running, service)
+
+
+def _operated(resource: Resource, place: str, resources: object, *, guaranteed: bool) -> Iterator[Finding]:
+    missing = [path for path in _NEEDED if at(resources, path) is None]
+    if missing:
+        message = f"the container that is made from {place} has no resources.{', resources.'.join(missing)}"
+        yield META.finding(resource, message, f"{place}.resources", f"set resources.{' and resources.'.join(missing)}")
+    elif guaranteed and (amounts(at(resources, "requests")) != amounts(at(resources, "limits"))):
+        message = "requests and limits differ, so the server is not among the last that the kernel kills"
+        yield META.finding(resource, message, f"{place}.resources", "make limits and requests the same, CPU too")
 
 
 def _stated(pod: Pod, container: Container) -> Iterator[Finding]:

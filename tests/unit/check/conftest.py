@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +38,7 @@ from firefly_gen.model.profile import (
     GeneratedKeys,
     GeneratedPods,
     GeneratedService,
+    KubernetesRange,
     Operator,
     Stage,
 )
@@ -463,10 +465,13 @@ def catalogue_service(name: str) -> Service:
         database=DatabaseUse(
             cluster=f"{TIER_OF[name]}-pg",
             namespace="data-postgres",
+            endpoint="rw",
             host=config["DB_HOST"],
             name=config["DB_NAME"],
+            role=name.replace("-", "_"),
             extensions=(),
             pool=10,
+            migrates=True,
         ),
         kafka=None,
         redis=None,
@@ -524,6 +529,8 @@ def operators() -> dict[str, Operator]:
         "cloudnative-pg": Operator(
             description="",
             namespace="cnpg-system",
+            kubernetes=KubernetesRange(min="", max=""),
+            runs={},
             wave=-40,
             provides={"postgresql.cnpg.io": ("v1",)},
             generates={"Cluster.postgresql.cnpg.io": postgres},
@@ -531,6 +538,8 @@ def operators() -> dict[str, Operator]:
         "external-secrets": Operator(
             description="",
             namespace="external-secrets",
+            kubernetes=KubernetesRange(min="", max=""),
+            runs={},
             wave=-40,
             provides={"external-secrets.io": ("v1",)},
             generates={"ExternalSecret.external-secrets.io": secrets},
@@ -538,6 +547,8 @@ def operators() -> dict[str, Operator]:
         "vertical-pod-autoscaler": Operator(
             description="",
             namespace="vpa-system",
+            kubernetes=KubernetesRange(min="", max=""),
+            runs={},
             wave=-40,
             provides={"autoscaling.k8s.io": ("v1",)},
             generates={},
@@ -581,6 +592,15 @@ def make_environment() -> Environment:
         ),
         storage_classes=(),
         snapshot_classes=(),
+        image_catalogs=(),
+        database_clusters=(),
+        databases=(),
+        poolers=(),
+        kafka_clusters=(),
+        kafka_pools=(),
+        kafka_topics=(),
+        kafka_users=(),
+        redis_instances=(),
         services=(catalogue_service(ACCOUNTS), catalogue_service(CUSTOMER)),
         disabled={},
         secrets=tuple(
@@ -605,7 +625,9 @@ def make_environment() -> Environment:
 
 # --------------------------------------------------------------------------------------------- the world
 
-CLUSTER_SCOPED = frozenset({"Namespace", "PriorityClass", "StorageClass", "ClusterRole", "ClusterRoleBinding"})
+CLUSTER_SCOPED = frozenset(
+    {"Namespace", "PriorityClass", "StorageClass", "ClusterRole", "ClusterRoleBinding", "ClusterImageCatalog"}
+)
 
 
 class World:
@@ -745,3 +767,66 @@ def only() -> Only:
         assert found == sorted(expected), "\n".join(f"{each.id} {each.message}" for each in findings)
 
     return check
+
+
+# ------------------------------------------------------------------------------------------- Kafka and Redis
+
+STREAMS = Path(__file__).parents[2] / "fixtures" / "streams" / "objects.yaml"
+
+
+def stream_operators() -> dict[str, Operator]:
+    nothing = Generated(secrets=(), config_maps=(), services=(), pods=())
+    kafka = replace(
+        nothing,
+        secrets=(keys_of(name="{name}-cluster-ca-cert", always=("ca.crt",)),),
+        pods=(GeneratedPods(labels={"strimzi.io/cluster": "{name}"}, ports=(9093,)),),
+    )
+    unbounded = KubernetesRange(min="", max="")
+    strimzi = Operator(
+        description="",
+        namespace="strimzi-system",
+        kubernetes=KubernetesRange(min="1.30", max="1.37"),
+        runs={"Kafka.kafka.strimzi.io": ("4.3.0", "4.3.1")},
+        wave=-40,
+        provides={"kafka.strimzi.io": ("v1",)},
+        generates={"Kafka.kafka.strimzi.io": kafka},
+    )
+    provided = {"redis.redis.opstreelabs.in": ("v1beta2",)}
+    redis = replace(strimzi, namespace="redis-operator", kubernetes=unbounded, runs={}, provides=provided, generates={})
+    return {"redis-operator": redis, "strimzi": strimzi}
+
+
+@pytest.fixture
+def streams(world: World) -> World:
+    """The platform with a Kafka cluster and a Redis instance; every check is silent here too."""
+    assert world.environment is not None
+    world.change_environment(operators=world.environment.operators | stream_operators())
+    world.add(namespace("data-kafka", meshed=False), namespace("data-redis", meshed=False))
+    world.add(*yamlio.load_objects(STREAMS.read_bytes(), STREAMS.name))
+    return world
+
+
+# ------------------------------------------------------------------------------------------------- PostgreSQL
+
+DATABASES = Path(__file__).parents[2] / "fixtures" / "databases" / "objects.yaml"
+
+
+def archiver() -> Operator:
+    return Operator(
+        description="",
+        namespace="cnpg-system",
+        kubernetes=KubernetesRange(min="", max=""),
+        runs={},
+        wave=-39,
+        provides={"barmancloud.cnpg.io": ("v1",)},
+        generates={},
+    )
+
+
+@pytest.fixture
+def databases(world: World) -> World:
+    """The platform with a PostgreSQL cluster for the accounts service; every check is silent here too."""
+    assert world.environment is not None
+    world.change_environment(operators=world.environment.operators | {"plugin-barman-cloud": archiver()})
+    world.add(*yamlio.load_objects(DATABASES.read_bytes(), DATABASES.name))
+    return world

@@ -31,10 +31,12 @@ CLUSTER_WIDE = frozenset(
         "ClusterRoleBinding",
         "ValidatingAdmissionPolicy",
         "ValidatingAdmissionPolicyBinding",
+        "ClusterImageCatalog",
     }
 )
 NAME = "core-banking-accounts"
 NAMESPACE = "banking-core"
+DATA = "data-postgres"
 Body = dict[str, Any]
 
 
@@ -85,6 +87,9 @@ class Rendered:
         texts = {each.path: self.texts.get(each.path) or yamlio.dump(each.body) for each in resources}
         platform = Platform(self.environment, resources, texts, namespaced=lambda _, kind: kind not in CLUSTER_WIDE)
         return run_checks(platform, ALL)
+
+    def kafka(self, kind: str, name: str) -> Body:
+        return self.body(kind, name, "data-kafka")
 
     @property
     def deployment(self) -> Body:
@@ -146,12 +151,39 @@ BREAKS = (
           kind="Service", path="spec.selector"),
     Break("REF-007", lambda r: r.body("StorageClass", "archive")["metadata"].update(namespace=NAMESPACE),
           kind="StorageClass", name="archive", path="metadata.namespace"),
+    Break("REF-012", lambda r: r.kafka("KafkaTopic", "events")["metadata"]["labels"].pop("strimzi.io/cluster"),
+          kind="KafkaTopic", name="events", namespace="data-kafka"),
+    Break("REF-015", lambda r: r.body("RedisSentinel", "sagas", "data-redis")["spec"]["redisSentinelConfig"].update(
+          redisReplicationName="x"), kind="RedisSentinel", name="sagas", namespace="data-redis",
+          path="spec.redisSentinelConfig.redisReplicationName"),
     Break("REF-016", lambda r: r.body("VerticalPodAutoscaler")["spec"]["targetRef"].update(name="x"),
           kind="VerticalPodAutoscaler", path="spec.targetRef.name"),
     Break("REF-017", lambda r: r.pod.update(serviceAccountName="x"), path=f"{POD}.serviceAccountName"),
     Break("REF-019", lambda r: r.body("ExternalSecret", f"{NAME}-db").update(apiVersion="external-secrets.io/v1beta1"),
           kind="ExternalSecret", name=f"{NAME}-db", path="apiVersion"),
     Break("REF-020", lambda r: r.add(r.resource("ServiceAccount")), kind="ServiceAccount", path="metadata.name"),
+    Break("REF-013", lambda r: r.body("Database", NAME, DATA)["spec"]["cluster"].update(name="x"),
+          kind="Database", namespace=DATA, path="spec.cluster.name"),
+    Break("REF-014", lambda r: r.body("ExternalSecret", f"{NAME}-db", DATA)["spec"]["target"]["template"].update(
+          type="Opaque"), kind="DatabaseRole", namespace=DATA, path="spec.passwordSecret.name"),
+    Break("REF-018", lambda r: r.body("Cluster", "accounts", DATA)["spec"]["walStorage"].update(storageClass="x"),
+          kind="Cluster", name="accounts", namespace=DATA, path="spec.walStorage.storageClass"),
+    Break("DATA-002", lambda r: r.body("Cluster", "accounts", DATA)["spec"].update(instances=2),
+          kind="Cluster", name="accounts", namespace=DATA, path="spec.instances"),
+    Break("DATA-003", lambda r: r.body("Cluster", "accounts", DATA)["spec"]["postgresql"]["parameters"].update(
+          max_connections="90"), kind="Cluster", name="accounts", namespace=DATA,
+          path="spec.postgresql.parameters.max_connections"),
+    Break("DATA-004", lambda r: r.body("Cluster", "accounts", DATA)["spec"].pop("plugins"),
+          kind="Cluster", name="accounts", namespace=DATA, path="spec.plugins"),
+    Break("DATA-005", lambda r: r.body("Cluster", "accounts", DATA)["metadata"].pop("annotations"),
+          kind="Cluster", name="accounts", namespace=DATA,
+          path='metadata.annotations["argocd.argoproj.io/sync-options"]'),
+    Break("DR-003", lambda r: r.body("ScheduledBackup", "accounts", DATA)["spec"].update(schedule="0 2 * * *"),
+          kind="ScheduledBackup", name="accounts", namespace=DATA, path="spec.schedule"),
+    Break("SECR-002", lambda r: r.body("ExternalSecret", f"{NAME}-db", DATA)["spec"]["data"][0]["remoteRef"].update(
+          key="elsewhere"), kind="DatabaseRole", namespace=DATA, path="spec.passwordSecret.name"),
+    Break("REF-021", lambda r: r.kafka("KafkaUser", "domain-banking-cards")["spec"]["authorization"]["acls"][0].update(
+          operations=["Describe"]), kind="KafkaUser", name="domain-banking-cards", namespace="data-kafka"),
     Break("PORT-001", lambda r: r.body("ConfigMap")["data"].update(SERVER_ADDRESS="127.0.0.1"),
           kind="ConfigMap", name=f"{NAME}-env-"),
     Break("PORT-002", lambda r: [r.body("Service")["spec"]["ports"][0].pop(each) for each in ("name", "appProtocol")],
@@ -167,9 +199,22 @@ BREAKS = (
     Break("QUOTA-001", lambda r: r.body("ResourceQuota", "compute")["spec"]["hard"].update(pods="3"),
           kind="ResourceQuota", name="compute"),
     Break("QUOTA-002", bound_what_nothing_states, name="", many=True),  # every Deployment of the namespace
+    Break("QUOTA-003", lambda r: r.body("ResourceQuota", "compute", DATA)["spec"]["hard"].update(
+          {"requests.storage": "1Ti"}), kind="ResourceQuota", name="compute", namespace=DATA,
+          path='spec.hard["requests.storage"]'),
     Break("SEC-001", lambda r: r.body("ConfigMap")["data"].update(DB_NAME="ghp_" + "0a1B2c3D4" * 4),
           kind="ConfigMap", name=f"{NAME}-env-"),
     Break("SEC-002", lambda r: r.container["securityContext"].update(allowPrivilegeEscalation=True)),
+    Break("SEC-008", lambda r: r.kafka("KafkaUser", "domain-banking-cards")["spec"]["authorization"]["acls"][0][
+          "resource"].update(name="*"), kind="KafkaUser", name="domain-banking-cards", namespace="data-kafka"),
+    Break("SEC-009", lambda r: r.body("RedisSentinel", "sagas", "data-redis")["spec"]["kubernetesConfig"].pop(
+          "redisSecret"), kind="RedisSentinel", name="sagas", namespace="data-redis"),
+    Break("DATA-001", lambda r: r.kafka("KafkaTopic", "events")["spec"].update(replicas=1),
+          kind="KafkaTopic", name="events", namespace="data-kafka", path="spec.replicas"),
+    Break("SKEW-001", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"].update(version="3.5.0"),
+          kind="Kafka", name="firefly", namespace="data-kafka", path="spec.kafka.version"),
+    Break("SKEW-002", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"]["config"].update({"num.partition": 3}),
+          kind="Kafka", name="firefly", namespace="data-kafka"),
     Break("ARCH-001", lambda r: r.pod["nodeSelector"].update({"kubernetes.io/arch": "amd64"})),
     Break("IMG-001", lambda r: r.container.update(image=r.container["image"].partition("@")[0])),
     Break("ENV-001", lambda r: r.container["env"].append({"name": "SPRING_PROFLES_ACTIVE", "value": "prod"})),

@@ -122,6 +122,7 @@ def test_a_long_random_text_under_a_suspicious_name_is_a_key(name: str) -> None:
         ('{\n  "clientSecret": "hunter2",\n  "x": 1\n}', "clientSecret"),
         ("--db.password=hunter2 --server.port=8080", "db.password"),
         ("-Xmx1g -Dspring.redis.password=hunter2", "spring.redis.password"),
+        ('{"sasl.jaas.config": "Login required username=\\"app\\" password=\\"hunter2\\";"}', "password"),
         ("https://api.example.org/v1?user=x&api_key=hunter2", "api_key"),
         ("Server=db;User=app;Password=hunter2", "Password"),
         ('output { password => "hunter2" }\npassword => "hunter2"', "password"),
@@ -134,6 +135,7 @@ def test_credentials_inside_configuration_files_and_options_are_named(text: str,
 
 def test_configuration_files_with_placeholders_are_fine() -> None:
     assert looks_secret("application.yaml", "spring:\n  password: ${DB_PASSWORD}\n  token: |\n    x\n") is None
+    assert looks_secret("JSON", '{"sasl.jaas.config": "Login required password=\\"${KAFKA_PASSWORD}\\";"}') is None
 
 
 @given(st.text(), st.text())

@@ -110,3 +110,44 @@ def test_somebody_elses_jvm_is_not_measured(world):
     world.environment = None
     world.config["JAVA_TOOL_OPTIONS"] = "-Xmx4g"
     assert world.findings("RES-001") == ()
+
+
+CLUSTER = "Cluster data-postgres/core-pg"
+
+
+@pytest.mark.parametrize("path", ["requests.cpu", "requests.memory", "limits.memory"])
+def test_a_database_says_what_it_needs(databases, only, path):
+    kind, name = path.split(".")
+    del databases.get("Cluster", "core-pg")["spec"]["resources"][kind][name]
+    findings = databases.findings()
+    only(findings, ("RES-001", CLUSTER, "spec.resources"))
+    assert f"resources.{path}" in findings[0].message
+
+
+def test_a_database_that_says_nothing_is_found_once(databases, only):
+    del databases.get("Cluster", "core-pg")["spec"]["resources"]
+    only(databases.findings(), ("RES-001", CLUSTER, "spec.resources"))
+
+
+@pytest.mark.parametrize("limits", [{"memory": "4Gi"}, {"memory": "4Gi", "cpu": "2"}, {"memory": "5Gi", "cpu": "1"}])
+def test_a_database_gets_exactly_what_it_asks_for(databases, only, limits):
+    databases.get("Cluster", "core-pg")["spec"]["resources"]["limits"] = limits
+    only(databases.findings(), ("RES-001", CLUSTER, "spec.resources"))
+    databases.get("Cluster", "core-pg")["spec"]["resources"]["limits"] = {"memory": "4096Mi", "cpu": "1000m"}
+    assert databases.findings() == ()
+
+
+def test_what_runs_beside_a_database_is_held_to_the_same(databases, only):
+    store = databases.get("ObjectStore", "core-pg-backup")["spec"]
+    store["instanceSidecarConfiguration"] = {"resources": {"requests": {"cpu": "50m", "memory": "1Gi"}}}
+    place = "spec.instanceSidecarConfiguration.resources"
+    only(databases.findings(), ("RES-001", "ObjectStore data-postgres/core-pg-backup", place))
+
+
+def test_other_operators_containers_may_use_more_cpu_than_they_ask_for(databases):
+    pooler = databases.get("Pooler", "core-pg-pooler-rw")["spec"]
+    resources = {"requests": {"cpu": "200m", "memory": "128Mi"}, "limits": {"memory": "128Mi"}}
+    pooler["template"] = {"spec": {"containers": [{"name": "pgbouncer", "resources": resources}]}}
+    assert databases.findings() == ()
+    del resources["limits"]
+    assert [each.path for each in databases.findings()] == ["spec.template.spec.containers[0].resources"]

@@ -56,7 +56,7 @@ def test_bounds_of_a_scaled_object(world, only):
 @pytest.mark.parametrize("mode", ["Auto", "Recreate", "InPlaceOrRecreate"])
 def test_a_vpa_that_changes_what_the_hpa_measures(world, only, mode):
     vpa(world)["spec"]["updatePolicy"]["updateMode"] = mode
-    only(world.findings(), ("SCALE-001", VPA, "spec.updatePolicy.updateMode"))
+    only(world.findings("SCALE-001"), ("SCALE-001", VPA, "spec.updatePolicy.updateMode"))
 
 
 def test_a_vpa_that_does_not_say_is_at_work(world, only):

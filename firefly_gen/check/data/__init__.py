@@ -1,0 +1,1 @@
+"""Checks on databases, brokers and caches: what they hold survives."""

@@ -1,0 +1,56 @@
+"""Reading CloudNativePG's kinds: which cluster an object belongs to, and who archives its write-ahead log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from firefly_gen.check.platform import Platform
+from firefly_gen.check.reading import Found, at, mapping, text, walk
+from firefly_gen.model.resource import Resource
+
+GROUP = "postgresql.cnpg.io"
+CLUSTER = f"Cluster.{GROUP}"
+DATABASE = f"Database.{GROUP}"
+ROLE = f"DatabaseRole.{GROUP}"
+POOLER = f"Pooler.{GROUP}"
+SCHEDULED_BACKUP = f"ScheduledBackup.{GROUP}"
+OBJECT_STORE = "ObjectStore.barmancloud.cnpg.io"
+
+BARMAN = "barman-cloud.cloudnative-pg.io"
+"""The plugin that archives in object stores."""
+
+
+def cluster_of(platform: Platform, member: Resource) -> Resource | None:
+    """The cluster that a database, role, pooler or scheduled backup belongs to; None where it does not exist."""
+    return platform.find(CLUSTER, member.identity.namespace, text(at(member.body, "spec.cluster.name")))
+
+
+def members(platform: Platform, cluster: Resource, kind: str) -> Iterator[Resource]:
+    """Objects of a kind that belong to a cluster."""
+    for member in platform.of_kind(kind):
+        if cluster_of(platform, member) is cluster:
+            yield member
+
+
+def archivers(cluster: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Plugins that archive a cluster's write-ahead log, with the places of their parameters."""
+    for place, plugin in walk(cluster.body, "spec.plugins[]"):
+        fields = mapping(plugin)
+        if fields.get("isWALArchiver") is True and fields.get("enabled", True) is not False:
+            yield f"{place}.parameters", fields
+
+
+def stores(cluster: Resource) -> Iterator[Found]:
+    """Names of the object stores that a cluster's plugins are told, and where."""
+    for place, plugin in walk(cluster.body, "spec.plugins[]"):
+        name = text(at(plugin, "parameters.barmanObjectName"))
+        if name:
+            yield Found(f"{place}.parameters.barmanObjectName", name)
+
+
+def parameter(cluster: Resource, name: str, default: int) -> int:
+    """A setting of PostgreSQL that is a whole number; the default where it is not set, or is no number."""
+    value = mapping(at(cluster.body, "spec.postgresql.parameters")).get(name)
+    written = str(value)
+    return int(written) if written.isascii() and written.isdigit() else default

@@ -1,0 +1,78 @@
+"""REF-013: everything of PostgreSQL that names a cluster, a store, a catalogue or an owner finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from firefly_gen.check.meta import Meta
+from firefly_gen.check.platform import Platform
+from firefly_gen.check.postgres import (
+    CLUSTER,
+    DATABASE,
+    GROUP,
+    OBJECT_STORE,
+    POOLER,
+    ROLE,
+    SCHEDULED_BACKUP,
+    cluster_of,
+    members,
+    stores,
+)
+from firefly_gen.check.reading import at, mapping, text, walk
+from firefly_gen.model.finding import Finding, Severity
+from firefly_gen.model.resource import Resource
+
+META = Meta(
+    id="REF-013",
+    severity=Severity.ERROR,
+    statement="Databases, roles, poolers and backups belong to a cluster that is there, and so do stores and owners.",
+    why="The operator waits for ever for what is not there: no database, no role, no backup, and no alert says so.",
+    mend="name a Cluster, an ObjectStore and a role of the same namespace",
+)
+
+
+def run(platform: Platform) -> Iterator[Finding]:
+    """Looks up what each object names."""
+    for member in platform.of_kind(DATABASE, ROLE, POOLER, SCHEDULED_BACKUP):
+        if cluster_of(platform, member) is None:
+            name = text(at(member.body, "spec.cluster.name"))
+            message = f"it belongs to Cluster {member.identity.namespace}/{name}, which does not exist"
+            yield META.finding(member, message, "spec.cluster.name")
+    for cluster in platform.of_kind(CLUSTER):
+        for place, name in stores(cluster):
+            if platform.find(OBJECT_STORE, cluster.identity.namespace, name) is None:
+                message = f"it archives in ObjectStore {cluster.identity.namespace}/{name}, which does not exist"
+                yield META.finding(cluster, message, place)
+        yield from _image(platform, cluster, "spec.imageCatalogRef", "images", "major")
+    for pooler in platform.of_kind(POOLER):
+        yield from _image(platform, pooler, "spec.pgbouncer.imageCatalogRef", "componentImages", "key")
+    for database in platform.of_kind(DATABASE):
+        yield from _owner(platform, database)
+
+
+def _image(platform: Platform, resource: Resource, place: str, images: str, key: str) -> Iterator[Finding]:
+    reference = mapping(at(resource.body, place))
+    kind, name, wanted = text(reference.get("kind")), text(reference.get("name")), reference.get(key)
+    if not name:
+        return
+    namespace = "" if kind == "ClusterImageCatalog" else resource.identity.namespace
+    catalog = platform.find(f"{kind}.{GROUP}", namespace, name)
+    if catalog is None:
+        yield META.finding(resource, f"it takes its image from {kind} {name}, which does not exist", f"{place}.name")
+    elif wanted not in [mapping(each).get(key) for _, each in walk(catalog.body, f"spec.{images}[]")]:
+        message = f"it takes image {wanted} from {kind} {name}, which has none of that {key}"
+        yield META.finding(resource, message, f"{place}.{key}", f"add it to {name}")
+
+
+def _owner(platform: Platform, database: Resource) -> Iterator[Finding]:
+    cluster, owner = cluster_of(platform, database), text(at(database.body, "spec.owner"))
+    if cluster is None or not owner:
+        return
+    roles = {
+        text(at(cluster.body, "spec.bootstrap.initdb.owner")) or "app",
+        *(text(mapping(each).get("name")) for _, each in walk(cluster.body, "spec.managed.roles[]")),
+        *(text(at(role.body, "spec.name")) for role in members(platform, cluster, ROLE)),
+    }
+    if owner not in roles:
+        message = f"it belongs to role {owner}, which nothing makes in {cluster.identity.name}"
+        yield META.finding(database, message, "spec.owner", "add a DatabaseRole of that name")

@@ -1,0 +1,1 @@
+"""Checks on versions: what the tree asks for is still, and already, supported."""

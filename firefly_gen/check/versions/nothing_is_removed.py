@@ -1,0 +1,70 @@
+"""SKEW-002: nothing uses an API version, a field or a setting that is gone, or about to go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from firefly_gen.check.fields import kind_key
+from firefly_gen.check.meta import Meta
+from firefly_gen.check.platform import Platform
+from firefly_gen.check.reading import at, below, mapping, walk
+from firefly_gen.check.removed import OLD_VERSIONS, REMOVED, Removed
+from firefly_gen.model import kafka
+from firefly_gen.model.finding import Finding, Severity
+from firefly_gen.model.resource import Resource
+
+META = Meta(
+    id="SKEW-002",
+    severity=Severity.ERROR,
+    statement="No API version, field or setting is used that its operator has removed, or is about to remove.",
+    why="The API server refuses the object, or the operator ignores what it says: after the next upgrade, or already.",
+    mend="use what took its place",
+)
+_CONFIGS: Mapping[str, tuple[str, frozenset[str]]] = {
+    "Kafka.kafka.strimzi.io": ("spec.kafka.config", kafka.SETTINGS),
+    "KafkaTopic.kafka.strimzi.io": ("spec.config", kafka.TOPIC_SETTINGS),
+}
+"""Where free settings stand that no schema looks into, and which are known."""
+
+
+def run(platform: Platform) -> Iterator[Finding]:
+    """Looks for everything that the tables of ``removed`` list, and for settings that Kafka does not know."""
+    for resource in platform.resources:
+        yield from _old(platform, resource)
+        for removed in REMOVED.get(kind_key(resource.identity), ()):
+            yield from _used(resource, removed)
+        yield from _unknown(resource)
+
+
+def _old(platform: Platform, resource: Resource) -> Iterator[Finding]:
+    """What the operators of a known environment do not serve is for REF-019 to say."""
+    identity = resource.identity
+    new = OLD_VERSIONS.get(identity.group, {}).get(identity.version, "")
+    operators = platform.environment.operators.values() if platform.environment else ()
+    served = any(identity.version in operator.provides.get(identity.group, ()) for operator in operators)
+    if new and (served or platform.environment is None):
+        message = f"{identity.api_version} is not served any more"
+        yield META.finding(resource, message, "apiVersion", f"move it to {identity.group}/{new}")
+
+
+def _used(resource: Resource, removed: Removed) -> Iterator[Finding]:
+    for place, value in walk(resource.body, removed.at):
+        if not removed.values or value in removed.values:
+            what = f"the value {value} of {removed.at}" if removed.values else removed.at
+            message = f"{what} {'goes with' if removed.soon else 'went with'} {removed.since}"
+            severity = Severity.WARNING if removed.soon else None
+            yield META.finding(resource, message, place, removed.instead, severity)
+
+
+def _unknown(resource: Resource) -> Iterator[Finding]:
+    path, known = _CONFIGS.get(kind_key(resource.identity), ("", frozenset()))
+    if not path:
+        return
+    for setting in mapping(at(resource.body, path)):
+        if setting not in known:
+            near = get_close_matches(setting, sorted(known), n=1)
+            gone = kafka.GONE.get(setting, "")
+            hint = gone or (f"did you mean {near[0]}?" if near else "remove it: Kafka 4 knows no such setting")
+            message = f"Kafka 4 knows no setting {setting}, or Strimzi sets it itself"
+            yield META.finding(resource, message, below(path, setting), hint)

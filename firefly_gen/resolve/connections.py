@@ -1,0 +1,59 @@
+"""The connection budget of a PostgreSQL cluster: who may open how many, and what the server has to allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from firefly_gen.model.environment import DatabaseUse, Service
+from firefly_gen.model.postgres import (
+    MIGRATION_CONNECTIONS,
+    RESERVED_CONNECTIONS,
+    USABLE_PERCENT,
+    ConnectionShare,
+)
+from firefly_gen.model.profile import DatabaseCluster, Pooler
+
+_SURGE = 1  # pods more than the replicas during a rollout
+_STEP = 50  # a rounder number changes less often; each change restarts the servers
+
+
+def shares(name: str, cluster: DatabaseCluster, services: Iterable[Service]) -> tuple[ConnectionShare, ...]:
+    """What each service may open, all of its pods at their largest and in the middle of a rollout.
+
+    Services of the standbys count as those of the primary do: after a failover they may meet on one server.
+
+    Args:
+        name: The cluster.
+        cluster: Its entry in the profile.
+        services: Every service of the environment.
+    """
+    inside = ((each, each.database) for each in services if each.database and each.database.cluster == name)
+    return tuple(_share(service, use, cluster) for service, use in inside)
+
+
+def _share(service: Service, use: DatabaseUse, cluster: DatabaseCluster) -> ConnectionShare:
+    clients = (service.scaling.maximum + _SURGE) * use.pool + (MIGRATION_CONNECTIONS if use.migrates else 0)
+    pooler = pooler_of(use.endpoint, cluster)
+    # PgBouncer opens no more than its pools hold, and one connection more a pod to look passwords up.
+    reached = min(clients, pooler.instances * pooler.pool_size) + pooler.instances if pooler else clients
+    return ConnectionShare(
+        service=service.name,
+        endpoint=use.endpoint,
+        replicas=service.scaling.maximum,
+        pool=use.pool,
+        clients=clients,
+        connections=reached,
+    )
+
+
+def pooler_of(endpoint: str, cluster: DatabaseCluster) -> Pooler | None:
+    """The pooler that an endpoint leads through; None where it leads through none, or the cluster lacks it."""
+    return {"pooler": cluster.poolers.rw, "pooler-ro": cluster.poolers.ro}.get(endpoint)
+
+
+def max_connections(cluster: DatabaseCluster, found: Iterable[ConnectionShare]) -> int:
+    """What the server has to allow: the profile's own number, or what everybody needs, rounded up."""
+    if cluster.max_connections:
+        return cluster.max_connections
+    demand = sum(each.connections for each in found) + RESERVED_CONNECTIONS
+    return -(-demand * 100 // (USABLE_PERCENT * _STEP)) * _STEP

@@ -1,0 +1,99 @@
+"""Users of Kafka, one a service, with the least that lets it do what its catalogue entry says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from firefly_gen.model.environment import KafkaUse, Secret, SecretEntry, Service
+from firefly_gen.model.kafka import KafkaRule, KafkaUser
+from firefly_gen.model.profile import KafkaCluster, Profile, ServiceKafka
+from firefly_gen.resolve import names
+from firefly_gen.resolve.kafka import kafka_application, member_labels
+from firefly_gen.resolve.problems import Problems
+from firefly_gen.resolve.secrets import PASSWORD, secret_name
+from firefly_gen.yamlio import Path
+
+ALL_TOPICS = "*"
+PASSWORD_ENV, AUTHORITY_ENV = "KAFKA_PASSWORD", "KAFKA_CA_CERTIFICATE"
+_LOGIN = 'org.apache.kafka.common.security.scram.ScramLoginModule required username="{}" password="${{{}}}";'
+
+
+def check_topics(name: str, use: ServiceKafka, cluster: KafkaCluster, problems: Problems) -> None:
+    """Notes topics that a service uses but the cluster lacks, and a reader without a group."""
+    for field, topics in (("publishes", use.publishes), ("consumes", use.consumes)):
+        for index, topic in enumerate(topics):
+            if topic not in cluster.topics and (field, topic) != ("consumes", ALL_TOPICS):
+                where: Path = ("services", name, "kafka", field, index)
+                section = f"kafka.{use.cluster}.topics"
+                problems.undeclared(where, "topic", topic, cluster.topics, section)
+    if use.consumes and not use.group:
+        where = ("services", name, "kafka", "consumes")
+        problems.add(where, "a service that reads topics needs a consumer group", "add `group`", key=True)
+
+
+def kafka_users(environment: str, services: Sequence[Service]) -> tuple[KafkaUser, ...]:
+    """The user of each service that uses Kafka."""
+    return tuple(
+        KafkaUser(
+            name=service.name,
+            namespace=service.kafka.namespace,
+            application=kafka_application(service.kafka.cluster),
+            labels=member_labels(service.kafka.cluster, environment),
+            secret=secret_name(service.name, "kafka"),
+            secret_key=PASSWORD,
+            rules=tuple(_rules(service.kafka)),
+        )
+        for service in services
+        if service.kafka
+    )
+
+
+def user_secrets(users: Sequence[KafkaUser], services: Sequence[Service], profile: Profile) -> Iterator[Secret]:
+    """The password of each user in the namespace of its cluster, where the operator reads it."""
+    cluster_of = {service.name: service.kafka.cluster for service in services if service.kafka}
+    for user in users:
+        remote = names.kafka_vault_key(cluster_of[user.name], user.name, profile)
+        yield Secret(
+            name=user.secret,
+            namespace=user.namespace,
+            application=user.application,
+            type="Opaque",
+            labels=user.labels,
+            entries=(SecretEntry(key=user.secret_key, remote_key=remote, remote_property=PASSWORD),),
+        )
+
+
+def client_settings(name: str, use: KafkaUse) -> str:
+    """How a service's Kafka clients log in, as a document for SPRING_APPLICATION_JSON.
+
+    The framework has no variables for this, only a map of client settings. Their names have dots, so each stands
+    in brackets: Spring would take the dots for levels otherwise. Spring puts the secret values in.
+    """
+    settings: Mapping[str, str] = {
+        "sasl.jaas.config": _LOGIN.format(name, PASSWORD_ENV),
+        "sasl.mechanism": "SCRAM-SHA-512",
+        "security.protocol": "SASL_SSL",
+        "ssl.truststore.certificates": f"${{{AUTHORITY_ENV}}}",
+        "ssl.truststore.type": "PEM",
+    }
+    sides = [side for side, used in (("consumer", use.consumes), ("publishers", use.publishes)) if used]
+    return json.dumps(
+        {
+            f"firefly.eda.{side}.kafka.default.properties[{setting}]": value
+            for side in sides
+            for setting, value in settings.items()
+        }
+    )
+
+
+def _rules(use: KafkaUse) -> Iterator[KafkaRule]:
+    allowed: dict[str, set[str]] = {}
+    for topic in use.publishes:
+        allowed.setdefault(topic, set()).update(("Describe", "Write"))
+    for topic in use.consumes:
+        allowed.setdefault(topic, set()).update(("Describe", "Read"))
+    if use.group and use.consumes:
+        yield KafkaRule(type="group", name=use.group, operations=("Read",))
+    for topic in sorted(allowed):
+        yield KafkaRule(type="topic", name=topic, operations=tuple(sorted(allowed[topic])))

@@ -1,0 +1,109 @@
+"""Redis instances, with the settings that follow from what each is used for."""
+
+from __future__ import annotations
+
+from firefly_gen.model.environment import Secret, SecretEntry
+from firefly_gen.model.profile import Profile, RedisPurpose, Stage
+from firefly_gen.model.profile import RedisInstance as Entry
+from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.model.redis import RedisInstance
+from firefly_gen.resolve import names
+from firefly_gen.resolve.images import pinned
+from firefly_gen.resolve.labels import data_labels
+from firefly_gen.resolve.places import check_priority, check_storage, spread_over_zones, when_unsatisfiable
+from firefly_gen.resolve.problems import Problems
+
+_WATCHED_FROM = 3  # sentinels run beside as many pods; fewer than three cannot agree
+_EVICTION = {RedisPurpose.CACHE: "allkeys-lru", RedisPurpose.STATE: "noeviction"}
+# What data may take of the memory. A child process that writes to disk shares pages with its parent only until
+# they change, so kept data gets less.
+_PERCENT = {True: 50, False: 75}
+_PASSWORD = "password"  # noqa: S105 - the key of a Secret
+
+
+def redis_instances(environment: str, profile: Profile, problems: Problems) -> tuple[RedisInstance, ...]:
+    """Every Redis instance of the profile."""
+    return tuple(_instance(name, environment, profile, problems) for name in sorted(profile.redis))
+
+
+def redis_secrets(environment: str, profile: Profile) -> tuple[Secret, ...]:
+    """The password of each instance, in its own namespace; clients read the same entry of the store."""
+    return tuple(
+        Secret(
+            name=_secret_name(name),
+            namespace=entry.namespace,
+            application=_application(name),
+            type="Opaque",
+            labels=data_labels("redis", name, environment),
+            entries=(
+                SecretEntry(key=_PASSWORD, remote_key=names.redis_vault_key(name, profile), remote_property=_PASSWORD),
+            ),
+        )
+        for name, entry in sorted(profile.redis.items())
+    )
+
+
+def _instance(name: str, environment: str, profile: Profile, problems: Problems) -> RedisInstance:
+    entry = profile.redis[name]
+    path = ("redis", name)
+    check_priority(path, entry.priority_class, profile, problems)
+    if entry.storage:
+        check_storage(path, entry.storage, profile, problems)
+    elif entry.use is RedisPurpose.STATE:
+        message = f"{name} holds state, but has no storage: a restart would lose it"
+        problems.add(path, message, "add `storage: {size: 10Gi}`, or say `use: cache`", key=True)
+    config = _config(entry)
+    content = names.content_hash({"redis-additional.conf": config})
+    return RedisInstance(
+        name=name,
+        namespace=entry.namespace,
+        application=_application(name),
+        labels=data_labels("redis", name, environment),
+        replicas=entry.instances,
+        cpu=cpu_text(millicores(entry.cpu)),
+        memory=memory_text(mebibytes(entry.memory)),
+        image=pinned(entry.image, (*path, "image"), profile, problems),
+        sentinel_image=pinned(entry.sentinel_image, (*path, "sentinel_image"), profile, problems),
+        exporter_image=pinned(entry.exporter_image, (*path, "exporter_image"), profile, problems),
+        storage=memory_text(mebibytes(entry.storage.size)) if entry.storage else "",
+        storage_class=entry.storage.storage_class if entry.storage else "",
+        config_name=f"{name}-config-{content}",
+        config=config,
+        secret=_secret_name(name),
+        secret_key=_PASSWORD,
+        quorum=str(entry.instances // 2 + 1),
+        priority_class=entry.priority_class,
+        selector={"app": name},
+        sentinel_selector={"app": f"{name}-sentinel"},
+        guarded=entry.instances > 1,
+        watched=entry.instances >= _WATCHED_FROM,
+        persistent=entry.storage is not None,
+        spread=entry.instances > 1 and spread_over_zones(profile),
+        when_zone_unsatisfiable=when_unsatisfiable(profile),
+        protected=profile.stage is not Stage.DEV,
+    )
+
+
+def _config(entry: Entry) -> str:
+    """The settings, as lines of ``redis.conf``.
+
+    Source: https://redis.io/docs/latest/operate/oss_and_stack/management/config/
+    """
+    kept = entry.storage is not None
+    lines = [
+        f"maxmemory {mebibytes(entry.memory) * _PERCENT[kept] // 100}mb",
+        f"maxmemory-policy {_EVICTION[entry.use]}",
+        *(("appendonly yes", "appendfsync everysec") if kept else ("appendonly no", 'save ""')),
+    ]
+    if entry.use is RedisPurpose.STATE and entry.instances >= _WATCHED_FROM:
+        # A master that was cut off must not take writes that the next one never sees.
+        lines += ["min-replicas-to-write 1", "min-replicas-max-lag 10"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _secret_name(name: str) -> str:
+    return f"{name}-auth"
+
+
+def _application(name: str) -> str:
+    return f"data/redis/{name}"
