@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from firefly_gen.check.cron import fault
-from firefly_gen.check.fields import CRON
 from firefly_gen.check.meta import Meta
+from firefly_gen.check.operands import CRON
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.reading import at, text, walk
 from firefly_gen.model.finding import Finding, Severity

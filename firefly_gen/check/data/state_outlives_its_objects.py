@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from firefly_gen.check.fields import VOLUMES
 from firefly_gen.check.meta import Meta
+from firefly_gen.check.operands import VOLUMES
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.reading import at, below, mapping, text, walk
 from firefly_gen.model.finding import Finding, Severity

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from firefly_gen.check.fields import VOLUMES, VolumeTemplate
 from firefly_gen.check.meta import Meta
+from firefly_gen.check.operands import VOLUMES, VolumeTemplate
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.reading import at, below, byte_count, mapping, text, walk, whole
 from firefly_gen.check.resources import shown

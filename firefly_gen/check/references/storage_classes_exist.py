@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from firefly_gen.check.fields import VOLUMES, VolumeTemplate
 from firefly_gen.check.meta import Meta
+from firefly_gen.check.operands import VOLUMES, VolumeTemplate
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.reading import at, below, sequence, text, walk
 from firefly_gen.model.finding import Finding, Severity

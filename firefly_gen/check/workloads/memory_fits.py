@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from firefly_gen.check import jvm
-from firefly_gen.check.fields import GUARANTEED, OPERATED_CONTAINERS
 from firefly_gen.check.meta import Meta
+from firefly_gen.check.operands import GUARANTEED, OPERATED_CONTAINERS
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Container, Pod
 from firefly_gen.check.reading import at, byte_count, mapping, walk

@@ -1,0 +1,81 @@
+"""Where a kind asks for volumes, for the resources of a container, or for a time: tables as those of ``fields``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeTemplate:
+    """A place that asks for volumes.
+
+    Attributes:
+        at: Path of the map that describes them.
+        storage_class: Path, in that map, of the name of their class.
+        size: Path of their size.
+        count: Path, in the object, of how many pods have one each; empty where there is one volume.
+        modes: Path, in that map, of the access modes.
+    """
+
+    at: str
+    storage_class: str = "spec.storageClassName"
+    size: str = "spec.resources.requests.storage"
+    count: str = ""
+    modes: str = "spec.accessModes"
+
+
+VOLUMES: Mapping[str, tuple[VolumeTemplate, ...]] = {
+    "PersistentVolumeClaim": (VolumeTemplate(at=""),),
+    "StatefulSet": (VolumeTemplate(at="spec.volumeClaimTemplates[]", count="spec.replicas"),),
+    "Cluster.postgresql.cnpg.io": (
+        VolumeTemplate(at="spec.storage", storage_class="storageClass", size="size", count="spec.instances"),
+        VolumeTemplate(at="spec.walStorage", storage_class="storageClass", size="size", count="spec.instances"),
+        VolumeTemplate(
+            at="spec.tablespaces[].storage", storage_class="storageClass", size="size", count="spec.instances"
+        ),
+    ),
+    "KafkaNodePool.kafka.strimzi.io": (
+        VolumeTemplate(at="spec.storage", storage_class="class", size="size", count="spec.replicas"),
+        VolumeTemplate(at="spec.storage.volumes[]", storage_class="class", size="size", count="spec.replicas"),
+    ),
+    "RedisCluster.redis.redis.opstreelabs.in": (
+        VolumeTemplate(at="spec.storage.volumeClaimTemplate", count="spec.clusterSize"),
+    ),
+    "RedisReplication.redis.redis.opstreelabs.in": (
+        VolumeTemplate(at="spec.storage.volumeClaimTemplate", count="spec.clusterSize"),
+    ),
+}
+"""Where a kind asks for volumes."""
+
+OPERATED_CONTAINERS: Mapping[str, tuple[str, ...]] = {
+    "Cluster.postgresql.cnpg.io": ("spec",),
+    "ObjectStore.barmancloud.cnpg.io": ("spec.instanceSidecarConfiguration",),
+    "Pooler.postgresql.cnpg.io": ("spec.template.spec.containers[]",),
+    "Kafka.kafka.strimzi.io": (
+        "spec.entityOperator.topicOperator",
+        "spec.entityOperator.userOperator",
+        "spec.cruiseControl",
+        "spec.kafkaExporter",
+    ),
+    "KafkaConnect.kafka.strimzi.io": ("spec",),
+    "KafkaNodePool.kafka.strimzi.io": ("spec",),
+    "RedisCluster.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),
+    "RedisReplication.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),
+    "RedisSentinel.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),
+}
+"""Maps of a kind that have the ``resources`` of a container which its operator makes."""
+
+GUARANTEED = frozenset({"Cluster.postgresql.cnpg.io", "ObjectStore.barmancloud.cnpg.io"})
+"""Kinds whose containers get exactly what they ask for; an object store's run in the pods of a cluster."""
+
+CRON: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "CronJob": (("spec.schedule", "minutes"),),
+    "ScheduledBackup.postgresql.cnpg.io": (("spec.schedule", "seconds"),),
+    "Schedule.velero.io": (("spec.schedule", "minutes"),),
+    "AppProject.argoproj.io": (("spec.syncWindows[].schedule", "minutes"),),
+    "NodePool.karpenter.sh": (("spec.disruption.budgets[].schedule", "minutes"),),
+    "Kafka.kafka.strimzi.io": (("spec.maintenanceTimeWindows[]", "quartz"),),
+}
+"""Where a kind has a schedule, and in which dialect of cron: five fields that begin with minutes, six that begin with
+seconds, or Quartz's six or seven."""
