@@ -29,6 +29,8 @@ AMBIGUOUS = re.compile(
 )
 _LITERAL_LINE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f-\x9f\ufeff\u2028\u2029\ud800-\udfff\ufffe\uffff]*")
 _UNPRINTABLE = re.compile("[\x7f-\x9f\ufeff\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+# With a quote or a backslash in it, and nothing that would have to be written in another way: JSON in a string, say.
+_READS_BEST_IN_SINGLE_QUOTES = re.compile(r'(?=.*["\\])[ -&(-~]+')  # ASCII, but for the apostrophe
 _LONGEST_KEY = 900
 
 
@@ -130,6 +132,8 @@ def _float(value: float) -> str:
 def _string(text: str) -> str:
     if _PLAIN.fullmatch(text) and not AMBIGUOUS.fullmatch(text):
         return text
+    if _READS_BEST_IN_SINGLE_QUOTES.fullmatch(text):
+        return f"'{text}'"
     quoted = json.dumps(text, ensure_ascii=False)
     return _UNPRINTABLE.sub(_escape, quoted)
 

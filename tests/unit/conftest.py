@@ -25,6 +25,8 @@ settings.load_profile("repeatable")
 SHIPPED = Path(__file__).parents[2]
 DIGEST = "sha256:" + "5f" * 32
 
+REDIS_IMAGES = ("image", "sentinel_image", "exporter_image")
+
 BASE: dict[str, Any] = {
     "stage": "prod",
     "domain": "bank.example",
@@ -81,9 +83,25 @@ BASE: dict[str, Any] = {
         "small": {"cpu": "250m", "memory": "1Gi", "threads": 60},
         "large": {"cpu": "2", "memory": "2Gi", "threads": 120},
     },
+    "postgres": {
+        "images": {"18": {"repository": "ghcr.io/bank/postgresql", "tag": "18.1", "digest": DIGEST}},
+        "sizes": {"small": {"cpu": "1", "memory": "4Gi", "data": "20Gi", "wal": "10Gi"}},
+        "priority_class": "high",
+        "backup": {"enabled": False},
+    },
     "databases": {"main": {"namespace": "data"}},
-    "kafka": {"events": {"namespace": "data"}},
-    "redis": {"cache": {"namespace": "data"}},
+    "kafka": {
+        "events": {
+            "namespace": "data",
+            "priority_class": "high",
+            "brokers": {"replicas": 3, "cpu": "1", "memory": "4Gi", "storage": {"size": "10Gi"}},
+            "topics": {"a": {}, "b": {}, "y": {}, "z": {}},
+        }
+    },
+    "redis": {
+        "cache": {"namespace": "data", "use": "cache", "priority_class": "high", "instances": 1}
+        | {kind: {"repository": f"ghcr.io/bank/{kind}", "tag": "8.2", "digest": DIGEST} for kind in REDIS_IMAGES}
+    },
     "externals": {"rates": {"url": "https://rates.example"}},
     "releases": {"accounts": {"tag": "1.2.0", "digest": DIGEST}, "gateway": {"tag": "1.0.0", "digest": DIGEST}},
     "services": {
