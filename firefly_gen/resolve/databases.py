@@ -12,12 +12,12 @@ from firefly_gen.model.profile import PostgresSize, Profile, Stage, ZoneSpread
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve import names, postgres
 from firefly_gen.resolve.connections import max_connections, shares
+from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.images import CATALOG
 from firefly_gen.resolve.labels import data_labels
 from firefly_gen.resolve.places import check_priority
 from firefly_gen.resolve.poolers import check_endpoints, poolers
 from firefly_gen.resolve.secrets import Place, object_store_secret, role_secret, secret_name
-from firefly_gen.resolve.services import Context
 from firefly_gen.yamlio import Path
 
 _SOFTWARE = "postgresql"

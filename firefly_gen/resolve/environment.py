@@ -10,6 +10,7 @@ from firefly_gen.model.environment import Cluster, Environment, PriorityClass, S
 from firefly_gen.model.profile import Profile
 from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.images import image_catalogs
 from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, kafka_topics
@@ -18,8 +19,9 @@ from firefly_gen.resolve.labels import platform_labels
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.redis import redis_instances, redis_secrets
+from firefly_gen.resolve.releases import check_registry
 from firefly_gen.resolve.secrets import pull_secret
-from firefly_gen.resolve.services import Context, check_registry, resolve_service
+from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
 from firefly_gen.resolve.volumes import volumes_of, with_volumes
 from firefly_gen.yamlio import Places

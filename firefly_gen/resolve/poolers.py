@@ -9,9 +9,9 @@ from firefly_gen.model.profile import Pooler as Entry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve import names
 from firefly_gen.resolve.connections import pooler_of
+from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.images import POOLER
 from firefly_gen.resolve.places import spread_over_zones, when_unsatisfiable
-from firefly_gen.resolve.services import Context
 from firefly_gen.yamlio import Path
 
 # A client whose transactions are pooled meets another server each time, so PgBouncer keeps its prepared statements.
