@@ -214,6 +214,8 @@ def test_an_interrupted_run_ends_with_130_and_leaves_nothing(script: Path, proje
     tools.mkdir(parents=True)
     (tools / "kubeconform").write_text("#!/bin/sh\nexec sleep 60\n")
     (tools / "kubeconform").chmod(0o755)
+    # A test run in the background of a script ignores SIGINT, and what it starts would too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         [script, "render", "dev"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=project.root
     ) as process:

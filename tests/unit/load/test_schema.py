@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from firefly_gen.errors import InputError
 from firefly_gen.layers import read_layers
 from firefly_gen.load.schema import editor_schema, profile_schema, read_schema, with_defaults
-from firefly_gen.model.profile import Profile
+from firefly_gen.model.profile import Profile, Stage
 
 ROOT = Path(__file__).parents[3]
 CORE = read_schema(ROOT / "schemas" / "core.schema.json")
@@ -25,6 +25,16 @@ LAYERS = read_layers([ROOT / "templates"], read_schema(ROOT / "schemas" / "layer
 STRICT = profile_schema(CORE, LAYERS.settings)
 EDITOR = editor_schema(STRICT)
 SHIPPED = sorted((ROOT / "profiles").rglob("*.yaml"))
+
+
+KINDS = {
+    tuple: "array",
+    Mapping: "object",
+    str: "string",
+    int: "integer",
+    bool: "boolean",
+    type(None): "null",
+}
 
 
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
@@ -38,14 +48,19 @@ def differences(schema: dict[str, Any], of: Any, path: str) -> Iterator[str]:
     schema = resolved(schema)
     kind = schema.get("type", "string")  # an enumeration of strings names no type
     if get_origin(of) is UnionType:
-        (of,) = (each for each in get_args(of) if each is not type(None))
-        kind = next(each for each in kind if each != "null") if isinstance(kind, list) else kind
-    wanted = {tuple: "array", Mapping: "object", str: "string", int: "integer", bool: "boolean"}
+        members = [each for each in get_args(of) if each is not type(None)]
+        if len(members) > 1:
+            same = isinstance(kind, list) and set(kind) == {KINDS.get(each) for each in get_args(of)}
+            yield from () if same else (f"{path}: {of} for {kind}",)
+            return
+        (of,) = members
+        kinds = sorted({*kind} - {"null"}) if isinstance(kind, list) else [kind]
+        kind = kinds[0] if len(kinds) == 1 else kind
     if is_dataclass(of) and isinstance(of, type):
         yield from dataclass_differences(schema, of, path)
     elif isinstance(of, type) and issubclass(of, StrEnum):
         yield from () if set(schema["enum"]) == set(of) else (f"{path}: {sorted(of)} for {schema['enum']}",)
-    elif wanted[get_origin(of) or of] != kind:
+    elif KINDS[get_origin(of) or of] != kind:
         yield f"{path}: {of} for {kind}"
     elif get_origin(of):
         inner = schema["items"] if kind == "array" else schema.get("additionalProperties")
@@ -72,6 +87,35 @@ def dataclass_differences(schema: dict[str, Any], of: type, path: str) -> Iterat
 def test_schema_and_dataclasses_have_the_same_fields_of_the_same_types() -> None:
     whole = {**CORE, "properties": {**CORE["properties"], "layers": {"type": "object", "default": {}}}}
     assert list(differences(whole, Profile, "profile")) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "of", "same"),
+    [
+        ("integer", int, True),
+        ("integer", str, False),
+        (["integer", "null"], int, False),
+        ("integer", int | None, True),  # None where it is left out
+        (["integer", "null"], int | None, True),
+        (["string", "null"], int | None, False),
+        (["integer", "string"], int | None, False),
+        (["integer", "string", "null"], int | None, False),
+        (["integer", "string"], int | str, True),
+        (["integer", "string"], int | str | bool, False),
+        (["integer", "string", "boolean"], int | str, False),
+        (["integer", "string"], int | str | None, False),
+        (["integer", "string", "null"], int | str | None, True),
+        ("integer", int | str, False),
+        (["integer", "object"], int | Stage, False),
+    ],
+)
+@pytest.mark.parametrize("inside", [False, True], ids=["itself", "in a map"])
+def test_a_schema_and_a_type_are_the_same_only_where_they_take_the_same_values(
+    kind: str | list[str], of: Any, *, same: bool, inside: bool
+) -> None:
+    schema = {"type": "object", "additionalProperties": {"type": kind}} if inside else {"type": kind}
+    found = list(differences(schema, Mapping[str, of] if inside else of, "x"))
+    assert len(found) == (0 if same else 1)
 
 
 def nodes(schema: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:

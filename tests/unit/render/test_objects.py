@@ -17,6 +17,16 @@ Resolve = Callable[[str], Environment]
 
 OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: %s\n"
 FOR_ITEM = OBJECT % "{{ item.name | y }}"
+# Something of every kind: what the profile of the tests has, and a database, its pooler and a user of Kafka.
+DATA = f"""\
+postgres:
+  pooler_image: {{repository: ghcr.io/bank/pgbouncer, tag: "1.25", digest: "sha256:{"5f" * 32}"}}
+databases: {{main: {{poolers: {{rw: {{}}}}}}}}
+services:
+  accounts:
+    database: {{cluster: main, name: accounts, endpoint: pooler}}
+    kafka: {{cluster: events, bootstrap_env: KAFKA, publishes: [a]}}
+"""
 
 
 def job(
@@ -58,7 +68,7 @@ def test_an_object_knows_who_it_is_where_it_came_from_and_where_it_goes(environm
 
 
 def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environment: Resolve, tmp_path: Path) -> None:
-    found = environment("")
+    found = environment(DATA)
     expected = {
         ForEach.ONCE: ["fixed"],
         ForEach.SERVICE: [each.name for each in found.services],
@@ -66,6 +76,15 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.PRIORITY_CLASS: [each.name for each in found.priority_classes],
         ForEach.STORAGE_CLASS: [each.name for each in found.storage_classes],
         ForEach.SNAPSHOT_CLASS: [each.name for each in found.snapshot_classes],
+        ForEach.IMAGE_CATALOG: [each.name for each in found.image_catalogs],
+        ForEach.DATABASE_CLUSTER: [each.name for each in found.database_clusters],
+        ForEach.DATABASE: [each.name for each in found.databases],
+        ForEach.POOLER: [each.name for each in found.poolers],
+        ForEach.KAFKA_CLUSTER: [each.name for each in found.kafka_clusters],
+        ForEach.KAFKA_POOL: [each.name for each in found.kafka_pools],
+        ForEach.KAFKA_TOPIC: [each.name for each in found.kafka_topics],
+        ForEach.KAFKA_USER: [each.name for each in found.kafka_users],
+        ForEach.REDIS_INSTANCE: [each.name for each in found.redis_instances],
         ForEach.SECRET: [each.name for each in found.secrets],
     }
     assert set(expected) == set(ForEach)

@@ -1,25 +1,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firefly_gen.model.profile import DatabaseCluster, KafkaCluster, RedisInstance
+from firefly_gen.load.profile import Loaded
 from firefly_gen.resolve import labels, names
 
 TEXTS = st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=4)
 
 
-def test_hosts_are_those_of_the_services_that_operators_make() -> None:
-    database = DatabaseCluster(namespace="data", ssl_mode="require")
-    kafka = KafkaCluster(namespace="data", port=9093)
-    redis = RedisInstance(namespace="data", port=6379)
+def test_hosts_are_those_of_the_services_that_operators_make(load: Callable[[str], Loaded]) -> None:
+    profile = load("kafka: {events: {port: 9094}}\n").profile
     assert names.service_host("a", "n", "cluster.local") == "a.n.svc.cluster.local"
-    assert names.database_host("main", database, "c.l") == "main-rw.data.svc.c.l"
-    assert names.kafka_bootstrap("events", kafka, "c.l") == "events-kafka-bootstrap.data.svc.c.l:9093"
-    assert names.redis_host("cache", redis, "c.l") == "cache-master.data.svc.c.l"
+    hosts = {
+        endpoint: names.database_host("main", profile.databases["main"], endpoint, "c.l")
+        for endpoint in ("rw", "ro", "pooler", "pooler-ro")
+    }
+    assert hosts == {
+        "rw": "main-rw.data.svc.c.l",
+        "ro": "main-ro.data.svc.c.l",
+        "pooler": "main-pooler-rw.data.svc.c.l",
+        "pooler-ro": "main-pooler-ro.data.svc.c.l",
+    }
+    bootstrap = names.kafka_bootstrap("events", profile.kafka["events"], "c.l")
+    assert bootstrap == "events-kafka-bootstrap.data.svc.c.l:9094"
+    assert names.redis_host("cache", profile.redis["cache"], "c.l") == "cache-master.data.svc.c.l"
 
 
 @given(TEXTS, TEXTS)

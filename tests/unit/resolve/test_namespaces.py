@@ -84,9 +84,12 @@ def test_a_bound_of_the_profile_goes_before_the_computed_one(environment: Resolv
 
 
 def test_every_namespace_keeps_public_services_out(environment: Resolve) -> None:
-    for each in environment("").namespaces:
+    found = environment("namespaces: {empty: {description: runs nothing}}\n")
+    for each in found.namespaces:
         assert (each.quota["services.loadbalancers"], each.quota["services.nodeports"]) == ("0", "0")
-    assert set(of(environment(""), "data").quota) == {"services.loadbalancers", "services.nodeports"}
+    kept_out = {"services.loadbalancers", "services.nodeports"}
+    assert set(of(found, "empty").quota) == kept_out
+    assert set(of(found, "data").quota) == {*kept_out, "persistentvolumeclaims", "requests.storage"}
 
 
 def test_a_namespace_of_a_tier_takes_its_groups_and_its_label(environment: Resolve) -> None:

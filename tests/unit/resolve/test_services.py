@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,14 @@ Resolve = Callable[[str], Environment]
 Problems = Callable[[str], list[str]]
 
 DIGEST = "sha256:" + "5f" * 32
+LOGIN = {
+    "sasl.jaas.config": "org.apache.kafka.common.security.scram.ScramLoginModule required"
+    ' username="accounts" password="${KAFKA_PASSWORD}";',
+    "sasl.mechanism": "SCRAM-SHA-512",
+    "security.protocol": "SASL_SSL",
+    "ssl.truststore.certificates": "${KAFKA_CA_CERTIFICATE}",
+    "ssl.truststore.type": "PEM",
+}
 
 
 def accounts(environment: Environment) -> Service:
@@ -157,7 +166,7 @@ def test_data_services_are_found_by_the_names_that_their_operators_give(environm
         environment(
             of(
                 "database: {cluster: main, name: acc, extensions: [uuid-ossp, pgcrypto]}\n"
-                "    kafka: {cluster: events, bootstrap_env: KAFKA, publishes: [b, a], consumes: [z, y]}\n"
+                "    kafka: {cluster: events, bootstrap_env: KAFKA, publishes: [b, a], consumes: [z, y], group: g}\n"
                 "    redis: {instance: cache, host_env: RH, port_env: RP, password_env: RW}"
             )
         )
@@ -171,18 +180,45 @@ def test_data_services_are_found_by_the_names_that_their_operators_give(environm
     assert [(each.name, each.secret, each.key) for each in service.secret_env] == [
         ("DB_PASSWORD", "accounts-db", "password"),
         ("DB_USERNAME", "accounts-db", "username"),
+        ("KAFKA_CA_CERTIFICATE", "accounts-kafka", "ca.crt"),
+        ("KAFKA_PASSWORD", "accounts-kafka", "password"),
         ("RW", "accounts-redis", "password"),
     ]
     assert service.database is not None
     assert service.kafka is not None
     assert service.database.extensions == ("pgcrypto", "uuid-ossp")
     assert (service.kafka.publishes, service.kafka.consumes) == (("a", "b"), ("y", "z"))
-    assert service.secret_names == "accounts-db,accounts-redis"
+    assert service.secret_names == "accounts-db,accounts-kafka,accounts-redis"
+
+
+def kafka_sides(service: Service) -> set[str]:
+    """The clients of the framework that are told how to log in."""
+    settings = json.loads(service.config.data["SPRING_APPLICATION_JSON"])
+    assert settings
+    return {name.partition(".kafka.")[0] for name in settings}
 
 
 def test_who_only_consumes_publishes_nothing(environment: Resolve) -> None:
-    service = accounts(environment(of("kafka: {cluster: events, bootstrap_env: KAFKA, consumes: [a]}")))
+    service = accounts(environment(of("kafka: {cluster: events, bootstrap_env: KAFKA, consumes: [a], group: g}")))
     assert "FIREFLY_EDA_PUBLISHERS_ENABLED" not in service.config.data
+    assert kafka_sides(service) == {"firefly.eda.consumer"}
+
+
+def test_who_only_publishes_reads_nothing(environment: Resolve) -> None:
+    service = accounts(environment(of("kafka: {cluster: events, bootstrap_env: KAFKA, publishes: [a]}")))
+    assert service.config.data["FIREFLY_EDA_PUBLISHERS_ENABLED"] == "true"
+    assert kafka_sides(service) == {"firefly.eda.publishers"}
+
+
+def test_who_uses_kafka_logs_in_as_itself_with_a_password_from_its_secret(environment: Resolve) -> None:
+    use = "kafka: {cluster: events, bootstrap_env: KAFKA, publishes: [a], consumes: [b], group: g}"
+    service = accounts(environment(of(use)))
+    assert kafka_sides(service) == {"firefly.eda.consumer", "firefly.eda.publishers"}
+    settings = json.loads(service.config.data["SPRING_APPLICATION_JSON"])
+    for side in kafka_sides(service):
+        own = {setting: settings[f"{side}.kafka.default.properties[{setting}]"] for setting in LOGIN}
+        assert own == LOGIN
+    assert {"KAFKA_CA_CERTIFICATE", "KAFKA_PASSWORD"} <= {each.name for each in service.secret_env}
 
 
 def test_secrets_lie_in_the_store_by_environment_namespace_and_service(environment: Resolve) -> None:
