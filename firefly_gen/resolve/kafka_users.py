@@ -20,7 +20,10 @@ _LOGIN = 'org.apache.kafka.common.security.scram.ScramLoginModule required usern
 
 
 def check_topics(name: str, use: ServiceKafka, cluster: KafkaCluster, problems: Problems) -> None:
-    """Notes topics that a service uses but the cluster lacks, and a reader without a group."""
+    """Notes topics that a service uses but the cluster lacks, a reader without a group, and the use of none."""
+    if not use.publishes and not use.consumes:
+        message = "the service uses no topic: it neither publishes nor consumes any"
+        problems.add(("services", name, "kafka"), message, "name topics, or take `kafka` away", key=True)
     for field, topics in (("publishes", use.publishes), ("consumes", use.consumes)):
         for index, topic in enumerate(topics):
             if topic not in cluster.topics and (field, topic) != ("consumes", ALL_TOPICS):

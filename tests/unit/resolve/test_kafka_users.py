@@ -77,6 +77,11 @@ def test_a_reader_needs_a_group(refused: Refused) -> None:
     ]
 
 
+def test_who_uses_kafka_uses_a_topic(refused: Refused) -> None:
+    (problem,) = refused(of_cards("publishes: []"))
+    assert problem.endswith("it neither publishes nor consumes any (name topics, or take `kafka` away)")
+
+
 def test_both_ends_read_one_password(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
     user = next(each for each in environment.kafka_users if each.name == CARDS)
