@@ -161,9 +161,11 @@ def progress(clock: Clock, what: str, *, quiet: bool) -> Iterator[None]:
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield
         return
+    said: list[str] = []
 
     def say() -> None:
-        sys.stderr.write(f"\r{what}: {clock.current} ...\x1b[K")
+        said.append(f"{what}: {clock.current} ...")
+        sys.stderr.write(f"\r{said[-1]}")
         sys.stderr.flush()
 
     timer = Timer(1.0, say)
@@ -174,6 +176,6 @@ def progress(clock: Clock, what: str, *, quiet: bool) -> Iterator[None]:
     finally:
         timer.cancel()
         timer.join()
-        if clock.seconds > 1.0:
-            sys.stderr.write("\r\x1b[K")
+        if said:  # overwritten with blanks: not every terminal knows how to clear a line
+            sys.stderr.write(f"\r{' ' * len(said[-1])}\r")
             sys.stderr.flush()

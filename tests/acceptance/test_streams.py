@@ -145,7 +145,7 @@ def test_what_takes_over_a_second_shows_its_stage_and_takes_it_away(cli: Cli, mo
     monkeypatch.setattr(build, "resolve", waiting)
     monkeypatch.setattr(sys, "stderr", terminal)
     outcome = cli("validate", "dev")
-    assert terminal.text == "\rdev: resolve ...\x1b[K\r\x1b[K"
+    assert terminal.text == f"\rdev: resolve ...\r{' ' * len('dev: resolve ...')}\r"
     assert ESCAPE not in outcome.out
 
 
