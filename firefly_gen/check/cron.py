@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 _DESCRIPTORS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
 _EVERY = re.compile(r"@every ([0-9]+(h|m|s))+")
 _QUARTZ_ONLY = re.compile(r"[0-9]*L(W|-[0-9]+)?|[0-9]+W|[0-9]+#[1-5]|[A-Z]{3}(L|#[1-5])")
@@ -28,9 +28,9 @@ class _Field:
 
 _SECOND, _MINUTE = _Field("second", 0, 59, {}), _Field("minute", 0, 59, {})
 _HOUR, _DATE = _Field("hour", 0, 23, {}), _Field("day of the month", 1, 31, {}, day=True)
-_MONTH = _Field("month", 1, 12, {name: number for number, name in enumerate(_MONTHS, start=1)})
-_DAY = _Field("day of the week", 0, 6, {name: number for number, name in enumerate(_DAYS)}, day=True)
-_QUARTZ_DAY = _Field("day of the week", 1, 7, {name: number for number, name in enumerate(_DAYS, start=1)}, day=True)
+_MONTH = _Field("month", 1, 12, {name: number for number, name in enumerate(MONTHS, start=1)})
+_DAY = _Field("day of the week", 0, 6, {name: number for number, name in enumerate(DAYS)}, day=True)
+_QUARTZ_DAY = _Field("day of the week", 1, 7, {name: number for number, name in enumerate(DAYS, start=1)}, day=True)
 _YEAR = _Field("year", 1970, 2099, {})
 
 _FIELDS = {

@@ -143,6 +143,10 @@ SECRETS: Mapping[str, tuple[Reference, ...]] = {
         Reference(at="spec.configuration.s3Credentials.secretAccessKey", key="key"),
         Reference(at="spec.configuration.s3Credentials.region", key="key"),
     ),
+    "BackupStorageLocation.velero.io": (
+        Reference(at="spec.credential", key="key"),
+        Reference(at="spec.objectStorage.caCertRef", key="key"),
+    ),
     "PodMonitor.monitoring.coreos.com": (Reference(at="spec.podMetricsEndpoints[].tlsConfig.ca.secret", key="key"),),
     "KafkaUser.kafka.strimzi.io": (Reference(at="spec.authentication.password.valueFrom.secretKeyRef", key="key"),),
     "RedisCluster.redis.redis.opstreelabs.in": (Reference(at="spec.kubernetesConfig.redisSecret", key="key"),),

@@ -11,7 +11,9 @@ from firefly_gen.check.data import (
     database_clusters_survive,
     databases_are_backed_up,
     kafka_survives_a_broker,
+    namespaces_are_backed_up,
     schedules_are_readable,
+    snapshots_are_taken,
     state_outlives_its_objects,
 )
 from firefly_gen.check.hygiene import (
@@ -136,6 +138,8 @@ ALL: tuple[Check, ...] = (
     connections_fit,
     databases_are_backed_up,
     state_outlives_its_objects,
+    namespaces_are_backed_up,
+    snapshots_are_taken,
     schedules_are_readable,
     # versions
     versions_are_supported,

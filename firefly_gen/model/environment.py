@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
@@ -424,6 +425,8 @@ class Environment:
     kafka_topics: tuple[KafkaTopic, ...]
     kafka_users: tuple[KafkaUser, ...]
     redis_instances: tuple[RedisInstance, ...]
+    backup_locations: tuple[BackupLocation, ...]
+    backup_schedules: tuple[BackupSchedule, ...]
     services: tuple[Service, ...]
     disabled: Mapping[str, str]
     secrets: tuple[Secret, ...]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from firefly_gen.model import environment, kafka, postgres, redis
+from firefly_gen.model import backup, environment, kafka, postgres, redis
 
 
 class ForEach(StrEnum):
@@ -28,6 +28,8 @@ class ForEach(StrEnum):
     KAFKA_TOPIC = "kafka_topic"
     KAFKA_USER = "kafka_user"
     REDIS_INSTANCE = "redis_instance"
+    BACKUP_LOCATION = "backup_location"
+    BACKUP_SCHEDULE = "backup_schedule"
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
 
@@ -46,6 +48,8 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.KAFKA_TOPIC: ("kafka_topics", kafka.KafkaTopic),
     ForEach.KAFKA_USER: ("kafka_users", kafka.KafkaUser),
     ForEach.REDIS_INSTANCE: ("redis_instances", redis.RedisInstance),
+    ForEach.BACKUP_LOCATION: ("backup_locations", backup.BackupLocation),
+    ForEach.BACKUP_SCHEDULE: ("backup_schedules", backup.BackupSchedule),
     ForEach.SECRET: ("secrets", environment.Secret),
     ForEach.SERVICE: ("services", environment.Service),
 }

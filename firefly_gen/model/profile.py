@@ -50,6 +50,18 @@ class Volumes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupProvider:
+    """How Velero speaks to a provider's object store."""
+
+    plugin: str
+    config: Mapping[str, str]
+    region_key: str
+    endpoint_key: str
+    kms_key: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """What an infrastructure provider calls its storage."""
 
@@ -57,6 +69,7 @@ class Provider:
     volumes: Volumes
     snapshots: Mapping[str, str]
     key_parameter: str
+    velero: BackupProvider | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -380,6 +393,37 @@ class RedisInstance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupGroup:
+    """Namespaces that Velero backs up together. 0 stands for what ``backup`` says."""
+
+    namespaces: tuple[str, ...]
+    schedule: str
+    volumes: bool
+    rpo_hours: int
+    retention_days: int
+    retention_days_least: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """What Velero backs up, and where to."""
+
+    enabled: bool
+    namespace: str
+    bucket: str
+    prefix: str
+    region: str
+    endpoint: str
+    kms_key: str
+    config: Mapping[str, str]
+    vault_key: str
+    rpo_hours: int
+    retention_days: int
+    retention_days_least: int
+    groups: Mapping[str, BackupGroup]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class External:
     """A service that is called but does not run in the tree."""
 
@@ -596,6 +640,7 @@ class Profile:
     databases: Mapping[str, DatabaseCluster]
     kafka: Mapping[str, KafkaCluster]
     redis: Mapping[str, RedisInstance]
+    backup: Backup
     externals: Mapping[str, External]
     services: Mapping[str, Service]
     operators: Mapping[str, Operator]

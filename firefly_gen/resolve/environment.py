@@ -10,6 +10,7 @@ from firefly_gen.model.environment import Cluster, Environment, PriorityClass, S
 from firefly_gen.model.profile import Profile
 from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.images import image_catalogs
@@ -62,6 +63,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     clusters, pools = kafka_clusters(name, profile, problems), kafka_pools(name, profile, problems)
     topics, users = kafka_topics(name, profile, problems), kafka_users(name, services)
     instances = redis_instances(name, profile, problems)
+    locations = backup_locations(name, profile, provider, labels, problems)
+    schedules = backup_schedules(profile, labels, problems)
     secrets: list[Secret] = [
         *pull_secrets,
         *(secret for service in services for secret in service.secrets),
@@ -69,6 +72,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *authority_secrets(name, profile),
         *user_secrets(users, services, profile),
         *redis_secrets(name, profile),
+        *backup_secrets(profile, labels),
     ]
     problems.raise_if_any()
     return Environment(
@@ -103,6 +107,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         kafka_topics=topics,
         kafka_users=users,
         redis_instances=instances,
+        backup_locations=locations,
+        backup_schedules=schedules,
         services=services,
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),

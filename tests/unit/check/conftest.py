@@ -12,6 +12,7 @@ import pytest
 
 from firefly_gen import yamlio
 from firefly_gen.check.platform import Platform
+from firefly_gen.model.backup import BackupSchedule
 from firefly_gen.model.environment import (
     Cluster,
     Config,
@@ -601,6 +602,8 @@ def make_environment() -> Environment:
         kafka_topics=(),
         kafka_users=(),
         redis_instances=(),
+        backup_locations=(),
+        backup_schedules=(),
         services=(catalogue_service(ACCOUNTS), catalogue_service(CUSTOMER)),
         disabled={},
         secrets=tuple(
@@ -626,7 +629,15 @@ def make_environment() -> Environment:
 # --------------------------------------------------------------------------------------------- the world
 
 CLUSTER_SCOPED = frozenset(
-    {"Namespace", "PriorityClass", "StorageClass", "ClusterRole", "ClusterRoleBinding", "ClusterImageCatalog"}
+    {
+        "Namespace",
+        "PriorityClass",
+        "StorageClass",
+        "VolumeSnapshotClass",
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "ClusterImageCatalog",
+    }
 )
 
 
@@ -830,3 +841,40 @@ def databases(world: World) -> World:
     world.change_environment(operators=world.environment.operators | {"plugin-barman-cloud": archiver()})
     world.add(*yamlio.load_objects(DATABASES.read_bytes(), DATABASES.name))
     return world
+
+
+# ----------------------------------------------------------------------------------------------------- Velero
+
+BACKUPS = Path(__file__).parents[2] / "fixtures" / "backups" / "objects.yaml"
+
+
+def wanted_backup(name: str, hours: int) -> BackupSchedule:
+    return BackupSchedule(
+        name=name,
+        namespace="velero",
+        application="backup",
+        labels={},
+        location="primary",
+        schedule="",
+        namespaces=(),
+        excluded=(),
+        volumes=False,
+        ttl="",
+        rpo_hours=hours,
+        retention_days_least=35,
+    )
+
+
+@pytest.fixture
+def backups(databases: World) -> World:
+    """The platform with Velero's backups, and a volume that needs them; every check is silent here too."""
+    assert databases.environment is not None
+    velero = replace(archiver(), namespace="velero", wave=-40, provides={"velero.io": ("v1",)})
+    snapshots = replace(velero, namespace="kube-system", provides={"snapshot.storage.k8s.io": ("v1",)})
+    databases.change_environment(
+        operators=databases.environment.operators | {"velero": velero, "snapshot-controller": snapshots},
+        backup_schedules=(wanted_backup("databases", 24), wanted_backup("sagas", 6)),
+    )
+    databases.add(namespace("data-redis", meshed=False))
+    databases.add(*yamlio.load_objects(BACKUPS.read_bytes(), BACKUPS.name))
+    return databases

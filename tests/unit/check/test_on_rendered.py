@@ -178,6 +178,18 @@ BREAKS = (
     Break("DATA-005", lambda r: r.body("Cluster", "accounts", DATA)["metadata"].pop("annotations"),
           kind="Cluster", name="accounts", namespace=DATA,
           path='metadata.annotations["argocd.argoproj.io/sync-options"]'),
+    Break("DR-001", lambda r: r.body("Schedule", "sagas", "velero")["spec"].update(schedule="30 */12 * * *"),
+          kind="Schedule", name="sagas", namespace="velero", path="spec.schedule"),
+    Break("DR-001", lambda r: r.body("Schedule", "data", "velero")["spec"]["template"].update(snapshotVolumes=True),
+          kind="Schedule", name="data", namespace="velero", path="spec.template.snapshotVolumes", many=True),
+    Break("DR-001", lambda r: r.body("Schedule", "services", "velero")["spec"]["template"].update(ttl="720h0m0s"),
+          kind="Schedule", name="services", namespace="velero", path="spec.template.ttl"),
+    Break("DR-001", lambda r: r.body("BackupStorageLocation", "primary", "velero")["spec"].update(default=False),
+          kind="BackupStorageLocation", name="primary", namespace="velero"),
+    Break("DR-001", lambda r: r.remove("Schedule", "sagas", "velero"),
+          kind="RedisReplication", name="sagas", namespace="data-redis"),
+    Break("DR-002", lambda r: r.body("VolumeSnapshotClass", "volumes")["metadata"]["labels"].pop(
+          "velero.io/csi-volumesnapshot-class"), kind="StorageClass", name="", namespace="", path="provisioner"),
     Break("DR-003", lambda r: r.body("ScheduledBackup", "accounts", DATA)["spec"].update(schedule="0 2 * * *"),
           kind="ScheduledBackup", name="accounts", namespace=DATA, path="spec.schedule"),
     Break("SECR-002", lambda r: r.body("ExternalSecret", f"{NAME}-db", DATA)["spec"]["data"][0]["remoteRef"].update(

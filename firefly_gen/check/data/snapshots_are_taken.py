@@ -1,0 +1,58 @@
+"""DR-002: the driver of the volumes takes their snapshots, and Velero knows which class to use."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from firefly_gen.check.meta import Meta
+from firefly_gen.check.platform import Platform
+from firefly_gen.check.reading import at, below, mapping, text
+from firefly_gen.check.velero import schedules, takes_volumes
+from firefly_gen.model.finding import Finding, Severity
+from firefly_gen.model.resource import Resource
+
+META = Meta(
+    id="DR-002",
+    severity=Severity.ERROR,
+    statement="Every VolumeSnapshotClass is of a driver that makes volumes, and where Velero takes snapshots, one "
+    "class of each such driver carries its label.",
+    why="Velero finds no class, or one of several, and the snapshot fails while the backup of the objects does not.",
+    mend='label one class of the driver with velero.io/csi-volumesnapshot-class: "true"',
+)
+_CLASS = "VolumeSnapshotClass.snapshot.storage.k8s.io"
+_LABEL = "velero.io/csi-volumesnapshot-class"
+
+
+def run(platform: Platform) -> Iterator[Finding]:
+    """Joins the classes of snapshots and of volumes by their drivers."""
+    makers: dict[str, Resource] = {}
+    for each in platform.of_kind("StorageClass"):
+        makers.setdefault(text(each.body.get("provisioner")), each)
+    labelled = _labelled(platform)
+    yield from _idle(platform, makers)
+    for driver, classes in sorted(labelled.items()):
+        for twin in classes[1:]:
+            message = f"Velero may take {classes[0].identity.name} or this class for {driver}"
+            yield META.finding(twin, message, below("metadata.labels", _LABEL), "label one of them")
+    if any(takes_volumes(each) for each in schedules(platform)):
+        for driver, maker in sorted(makers.items()):
+            if driver not in labelled:
+                message = f"Velero has no VolumeSnapshotClass for the volumes of {driver}"
+                yield META.finding(maker, message, "provisioner")
+
+
+def _labelled(platform: Platform) -> Mapping[str, Sequence[Resource]]:
+    found: defaultdict[str, list[Resource]] = defaultdict(list)
+    for each in platform.of_kind(_CLASS):
+        if mapping(at(each.body, "metadata.labels")).get(_LABEL) == "true":
+            found[text(each.body.get("driver"))].append(each)
+    return found
+
+
+def _idle(platform: Platform, makers: Mapping[str, Resource]) -> Iterator[Finding]:
+    for each in platform.of_kind(_CLASS):
+        driver = text(each.body.get("driver"))
+        if makers and driver not in makers:
+            message = f"driver {driver} makes no volumes here; {', '.join(sorted(makers))} does"
+            yield META.finding(each, message, "driver", "name the provisioner of the StorageClass")

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.unit.check.conftest import Only, World
+
+LABEL = "velero.io/csi-volumesnapshot-class"
+VOLUMES = "VolumeSnapshotClass volumes"
+
+
+def labels(world: World) -> Any:
+    return world.get("VolumeSnapshotClass", "volumes")["metadata"]["labels"]
+
+
+def test_a_class_of_another_driver_takes_no_snapshot(backups: World, only: Only) -> None:
+    backups.get("VolumeSnapshotClass", "volumes")["driver"] = "pd.csi.storage.gke.io"
+    findings = backups.findings()
+    only(findings, ("DR-002", VOLUMES, "driver"), ("DR-002", "StorageClass fast", "provisioner"))
+    assert "ebs.csi.aws.com" in findings[0].message
+
+
+def test_velero_finds_the_class_by_its_label(backups: World, only: Only) -> None:
+    del labels(backups)[LABEL]
+    only(backups.findings(), ("DR-002", "StorageClass fast", "provisioner"))
+    labels(backups)[LABEL] = "false"
+    only(backups.findings(), ("DR-002", "StorageClass fast", "provisioner"))
+
+
+def test_without_snapshots_no_label_is_needed(backups: World) -> None:
+    del labels(backups)[LABEL]
+    backups.remove("Schedule", "sagas")
+    assert backups.findings("DR-002") == ()
+
+
+def test_two_classes_of_one_driver_are_one_too_many(backups: World, only: Only) -> None:
+    twin = backups.copy("VolumeSnapshotClass", "volumes")
+    twin["metadata"]["name"] = "zoned"
+    backups.add(twin)
+    only(
+        backups.findings(),
+        ("DR-002", "VolumeSnapshotClass zoned", f'metadata.labels["{LABEL}"]'),
+    )
+    del twin["metadata"]["labels"][LABEL]
+    assert backups.findings() == ()
+
+
+def test_a_second_driver_needs_a_class_of_its_own(backups: World, only: Only) -> None:
+    other = backups.copy("StorageClass", "fast")
+    other["metadata"]["name"] = "shared"
+    other["provisioner"] = "efs.csi.aws.com"
+    backups.add(other)
+    only(backups.findings(), ("DR-002", "StorageClass shared", "provisioner"))
