@@ -1,0 +1,116 @@
+"""Kafka, Redis, and the backup of namespaces and volumes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from firefly_gen.model.profile.platform import PinnedImage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """The volume of one pod."""
+
+    size: str
+    storage_class: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KafkaPool:
+    """Pods of a Kafka cluster that are alike."""
+
+    replicas: int
+    cpu: str
+    memory: str
+    storage: Storage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateAuthority:
+    """How often the parts of an authority in the secret store were replaced."""
+
+    certificate_generation: int
+    key_generation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KafkaTopic:
+    """A topic."""
+
+    partitions: int
+    retention_hours: int
+    cleanup: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KafkaCluster:
+    """A Kafka cluster."""
+
+    namespace: str
+    port: int
+    version: str
+    metadata_version: str
+    priority_class: str
+    controllers: KafkaPool
+    brokers: KafkaPool
+    config: Mapping[str, str | int | bool]
+    certificate_authority: CertificateAuthority
+    rebalance: bool
+    lag_exporter: bool
+    topics: Mapping[str, KafkaTopic]
+
+
+class RedisPurpose(StrEnum):
+    """What a Redis instance holds."""
+
+    CACHE = "cache"
+    STATE = "state"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedisInstance:
+    """A Redis instance."""
+
+    namespace: str
+    use: RedisPurpose
+    instances: int
+    cpu: str
+    memory: str
+    storage: Storage | None = None
+    priority_class: str
+    image: PinnedImage
+    sentinel_image: PinnedImage
+    exporter_image: PinnedImage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupGroup:
+    """Namespaces that Velero backs up together. 0 stands for what ``backup`` says."""
+
+    namespaces: tuple[str, ...]
+    schedule: str
+    volumes: bool
+    rpo_hours: int
+    retention_days: int
+    retention_days_least: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """What Velero backs up, and where to."""
+
+    enabled: bool
+    namespace: str
+    bucket: str
+    prefix: str
+    region: str
+    endpoint: str
+    kms_key: str
+    config: Mapping[str, str]
+    vault_key: str
+    rpo_hours: int
+    retention_days: int
+    retention_days_least: int
+    groups: Mapping[str, BackupGroup]

@@ -1,0 +1,85 @@
+"""Operators, what they make, and what else is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A Helm chart."""
+
+    repository: str
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneratedKeys:
+    """A Secret or ConfigMap that an operator makes."""
+
+    name: str
+    name_from: str
+    keys: tuple[str, ...]
+    keys_from: tuple[str, ...]
+    any_key: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneratedService:
+    """A Service that an operator makes."""
+
+    name: str
+    ports: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneratedPods:
+    """Pods that an operator makes."""
+
+    labels: Mapping[str, str]
+    ports: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generated:
+    """What an operator makes out of one custom resource."""
+
+    secrets: tuple[GeneratedKeys, ...]
+    config_maps: tuple[GeneratedKeys, ...]
+    services: tuple[GeneratedService, ...]
+    pods: tuple[GeneratedPods, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KubernetesRange:
+    """Minor versions of Kubernetes; empty where a bound is not known."""
+
+    min: str
+    max: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """An operator that the cluster runs. ``runs`` and ``generates`` are keyed by ``Kind.group``."""
+
+    description: str
+    chart: Chart | None = None
+    namespace: str
+    kubernetes: KubernetesRange
+    runs: Mapping[str, tuple[str, ...]]
+    wave: int
+    provides: Mapping[str, tuple[str, ...]]
+    generates: Mapping[str, Generated]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provided:
+    """An object that something outside the tree makes."""
+
+    kind: str
+    namespace: str
+    name: str
+    keys: tuple[str, ...]
+    reason: str

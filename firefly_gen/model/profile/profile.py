@@ -1,0 +1,61 @@
+"""The profile as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from firefly_gen.model.profile.change import Patch, Waiver
+from firefly_gen.model.profile.data import Backup, KafkaCluster, RedisInstance
+from firefly_gen.model.profile.operator import Operator, Provided
+from firefly_gen.model.profile.platform import (
+    External,
+    Images,
+    Kubernetes,
+    Namespace,
+    PriorityClass,
+    Provider,
+    Release,
+    SecretStore,
+    SizeClass,
+    Stage,
+    StorageClass,
+    Tier,
+    Workloads,
+)
+from firefly_gen.model.profile.postgres import DatabaseCluster, Postgres
+from firefly_gen.model.profile.service import Service
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """An environment profile. ``layers`` holds each layer's settings, as its own schema describes them."""
+
+    description: str
+    stage: Stage
+    domain: str
+    kubernetes: Kubernetes
+    provider_catalog: Mapping[str, Provider]
+    images: Images
+    sample_releases: bool
+    releases: Mapping[str, Release]
+    secret_store: SecretStore
+    tiers: Mapping[str, Tier]
+    namespaces: Mapping[str, Namespace]
+    priority_classes: Mapping[str, PriorityClass]
+    storage_classes: Mapping[str, StorageClass]
+    size_classes: Mapping[str, SizeClass]
+    workloads: Workloads
+    postgres: Postgres
+    databases: Mapping[str, DatabaseCluster]
+    kafka: Mapping[str, KafkaCluster]
+    redis: Mapping[str, RedisInstance]
+    backup: Backup
+    externals: Mapping[str, External]
+    services: Mapping[str, Service]
+    operators: Mapping[str, Operator]
+    provided: tuple[Provided, ...]
+    patches: tuple[Patch, ...]
+    waivers: tuple[Waiver, ...]
+    layers: Mapping[str, Mapping[str, Any]]

@@ -1,0 +1,82 @@
+"""A service of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A service's image."""
+
+    module: str
+    repository: str
+    flavour: str
+    platforms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceDatabase:
+    """A service's database."""
+
+    cluster: str
+    name: str
+    migrations: int
+    extensions: tuple[str, ...]
+    pool: int
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceKafka:
+    """A service's use of Kafka."""
+
+    cluster: str
+    bootstrap_env: str
+    publishes: tuple[str, ...]
+    consumes: tuple[str, ...]
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRedis:
+    """A service's use of Redis."""
+
+    instance: str
+    host_env: str
+    port_env: str
+    password_env: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call to another service."""
+
+    env: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service of the catalogue. 0, empty and None stand for what ``workloads`` says."""
+
+    description: str
+    enabled: bool
+    reason: str
+    tier: str
+    image: Image
+    port: int
+    size: str
+    replicas: int
+    max_replicas: int
+    autoscale: bool | None
+    recommend_resources: bool | None
+    start_seconds: int
+    spring_profiles: tuple[str, ...]
+    database: ServiceDatabase | None = None
+    kafka: ServiceKafka | None = None
+    redis: ServiceRedis | None = None
+    calls: Mapping[str, Call]
+    env: Mapping[str, str]
+    secrets: Mapping[str, str]
+    known_env: tuple[str, ...]
