@@ -54,6 +54,16 @@ def refused(environment: Environment, of: LayerSet) -> tuple[Problem, ...]:
     return caught.value.problems
 
 
+BACKUP = """
+provider_catalog: {metal: {velero: {plugin: aws}}}
+backup:
+  enabled: true
+  namespace: data
+  bucket: bank-backups
+  groups: {all: {namespaces: [bank-core], schedule: 0 1 * * *}}
+"""
+
+
 def names(resources: tuple[Resource, ...]) -> list[str]:
     return [each.identity.name for each in resources]
 
@@ -68,7 +78,7 @@ def test_an_object_knows_who_it_is_where_it_came_from_and_where_it_goes(environm
 
 
 def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environment: Resolve, tmp_path: Path) -> None:
-    found = environment(DATA)
+    found = environment(DATA + BACKUP)
     expected = {
         ForEach.ONCE: ["fixed"],
         ForEach.SERVICE: [each.name for each in found.services],
@@ -85,6 +95,8 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.KAFKA_TOPIC: [each.name for each in found.kafka_topics],
         ForEach.KAFKA_USER: [each.name for each in found.kafka_users],
         ForEach.REDIS_INSTANCE: [each.name for each in found.redis_instances],
+        ForEach.BACKUP_LOCATION: [each.name for each in found.backup_locations],
+        ForEach.BACKUP_SCHEDULE: [each.name for each in found.backup_schedules],
         ForEach.SECRET: [each.name for each in found.secrets],
     }
     assert set(expected) == set(ForEach)
