@@ -181,14 +181,6 @@ class Lifecycle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Jvm:
-    """The memory of the JVM, in MiB, as it was worked out; everything together fits the limit."""
-
-    heap_mib: int
-    off_heap_mib: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """A ConfigMap. Its name ends in a hash of its data, so that a change rolls the pods."""
 
@@ -348,7 +340,6 @@ class Service:
     resources: Resources
     scaling: Scaling
     lifecycle: Lifecycle
-    jvm: Jvm
     config: Config
     secret_env: tuple[SecretEnv, ...]
     secrets: tuple[Secret, ...]

@@ -11,6 +11,16 @@ from firefly_gen.errors import Problem, TemplateError
 Body = Mapping[str, Any]
 
 
+def group_of(api_version: str) -> str:
+    """API group of an apiVersion; empty for the core group."""
+    return api_version.rpartition("/")[0]
+
+
+def version_of(api_version: str) -> str:
+    """An apiVersion without its group, for example ``v1``."""
+    return api_version.rpartition("/")[2]
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Identity:
     """What makes an object the same object for the API server.
@@ -30,12 +40,12 @@ class Identity:
     @property
     def group(self) -> str:
         """API group; empty for the core group."""
-        return self.api_version.rpartition("/")[0]
+        return group_of(self.api_version)
 
     @property
     def version(self) -> str:
         """API version without its group, for example ``v1``."""
-        return self.api_version.rpartition("/")[2]
+        return version_of(self.api_version)
 
     def __str__(self) -> str:
         where = f"{self.namespace}/{self.name}" if self.namespace else self.name

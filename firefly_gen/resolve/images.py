@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from firefly_gen.model.postgres import CatalogImage, ImageCatalog
 from firefly_gen.model.profile import PinnedImage, Profile, Stage
+from firefly_gen.resolve.names import image_reference
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.yamlio import Path
 
@@ -28,8 +29,7 @@ def pinned(image: PinnedImage, path: Path, profile: Profile, problems: Problems)
     if profile.stage is Stage.PROD and not image.digest:
         message = f"{image.repository}:{image.tag} has no digest, and prod runs nothing that is not pinned"
         problems.add(path, message, "add `digest: sha256:...`", key=True)
-    digest = f"@{image.digest}" if image.digest else ""
-    return f"{image.repository}:{image.tag}{digest}"
+    return image_reference(image.repository, image.tag, image.digest)
 
 
 def image_catalogs(profile: Profile, labels: Mapping[str, str], problems: Problems) -> tuple[ImageCatalog, ...]:

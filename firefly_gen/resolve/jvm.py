@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from firefly_gen.model.environment import Jvm
-
 _DIRECT = 64  # Netty's buffers; the launcher's own default of 10 MiB starves a reactive service
 _METASPACE = 128  # about 20,000 classes of a Spring service
 _CODE_CACHE = 240  # the JVM's default
@@ -21,6 +19,14 @@ _LEAST_PROCESSORS = 2  # with fewer the JVM picks the serial collector
 _MILLICORES = 1000
 
 _COLLECTOR = "-XX:+UseG1GC -XX:MaxGCPauseMillis=200 -XX:+ExitOnOutOfMemoryError"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jvm:
+    """The memory of the JVM, in MiB, as it was worked out; everything together fits the limit."""
+
+    heap_mib: int
+    off_heap_mib: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,3 +71,8 @@ def kafka_vault_key(cluster: str, what: str, profile: Profile) -> str:
 def content_hash(data: Mapping[str, str]) -> str:
     """Ten hexadecimal digits that change with the data."""
     return hashlib.sha256(json.dumps(dict(data), sort_keys=True).encode()).hexdigest()[:10]
+
+
+def image_reference(repository: str, tag: str, digest: str) -> str:
+    """What a container runs: repository and tag for people, and the digest, where there is one, for the node."""
+    return f"{repository}:{tag}@{digest}" if digest else f"{repository}:{tag}"

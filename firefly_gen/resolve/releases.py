@@ -6,15 +6,16 @@ from firefly_gen.model.environment import Image
 from firefly_gen.model.profile import Release, Stage
 from firefly_gen.model.profile import Service as Entry
 from firefly_gen.resolve.context import Context
+from firefly_gen.resolve.names import image_reference
 from firefly_gen.yamlio import Path
 
 
 def release_of(name: str, entry: Entry, context: Context) -> Release:
     """The release that a service runs; without one, a stand-in and a problem."""
     release = context.profile.releases.get(name)
-    file = context.problems.file_of(("releases",))
-    hint = f"add it to {file}" if file else "add it under `releases`"
     if release is None:
+        file = context.problems.file_of(("releases",))
+        hint = f"add it to {file}" if file else "add it under `releases`"
         context.problems.add(("services", name), "the service has no release", hint, key=True)
         return Release(tag="unreleased", digest="")
     if context.profile.stage is Stage.PROD and not release.digest:
@@ -31,10 +32,8 @@ def image_of(name: str, entry: Entry, release: Release, context: Context) -> Ima
     repository = entry.image.repository or f"{images.registry}/{entry.image.module}"
     if entry.image.repository:
         check_registry(repository, ("services", name, "image", "repository"), context, whole=False)
-    digest = f"@{release.digest}" if release.digest else ""
-    return Image(
-        reference=f"{repository}:{release.tag}{digest}", repository=repository, platforms=entry.image.platforms
-    )
+    reference = image_reference(repository, release.tag, release.digest)
+    return Image(reference=reference, repository=repository, platforms=entry.image.platforms)
 
 
 def check_registry(repository: str, path: Path, context: Context, *, whole: bool) -> None:

@@ -101,7 +101,6 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         resources=_resources(size),
         scaling=scaling if autoscaled else Scaling(minimum=scaling.minimum, maximum=scaling.minimum),
         lifecycle=_lifecycle(entry, profile),
-        jvm=plan.memory,
         config=Config(name=f"{name}-env-{names.content_hash(data)}", data=data),
         secret_env=tuple(sorted(variables.secret, key=lambda each: each.name)),
         secrets=service_secrets(name, entry, tier.namespace, own_labels, profile),

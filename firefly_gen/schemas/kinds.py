@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from firefly_gen.model.resource import group_of, version_of
+
 _WELL_FORMED = re.compile(
     r"(?:(?P<group>[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)/)?"
     r"(?P<version>[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)"
@@ -26,12 +28,12 @@ class ApiKind(NamedTuple):
     @property
     def group(self) -> str:
         """API group; empty for the core group."""
-        return self.api_version.rpartition("/")[0]
+        return group_of(self.api_version)
 
     @property
     def version(self) -> str:
         """API version without its group."""
-        return self.api_version.rpartition("/")[2]
+        return version_of(self.api_version)
 
     @property
     def file(self) -> str:

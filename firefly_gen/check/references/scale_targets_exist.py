@@ -9,7 +9,7 @@ from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.reading import at, mapping, text
 from firefly_gen.model.finding import Finding, Severity
-from firefly_gen.model.resource import Resource
+from firefly_gen.model.resource import Resource, group_of
 
 META = Meta(
     id="REF-016",
@@ -41,7 +41,7 @@ def _astray(platform: Platform, resource: Resource, target: ScaleTarget) -> Iter
     if not name or not kind:
         return
     namespace = resource.identity.namespace
-    group = api_version.rpartition("/")[0]
+    group = group_of(api_version)
     found = platform.find(f"{kind}.{group}", namespace, name) or platform.find(kind, namespace, name)
     if found is None:
         message = f"it acts on {kind} {namespace}/{name}, which does not exist"

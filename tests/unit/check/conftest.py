@@ -20,7 +20,6 @@ from firefly_gen.model.environment import (
     Edge,
     Environment,
     Image,
-    Jvm,
     Lifecycle,
     Namespace,
     PriorityClass,
@@ -443,7 +442,6 @@ def catalogue_service(name: str) -> Service:
             shutdown_seconds=30,
             grace_seconds=60,
         ),
-        jvm=Jvm(heap_mib=640, off_heap_mib=320),
         config=Config(name=f"{name}-env-{HASH}", data=config),
         secret_env=(
             SecretEnv(name="DB_PASSWORD", secret=f"{name}-db", key="password"),
