@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
+from firefly_gen.model.capture import Capture
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
@@ -266,6 +267,7 @@ class DatabaseUse:
         name: Name of the database; ``role`` is that of the role that owns it.
         pool: Most connections of one pod.
         migrates: Whether the service runs migrations when it starts.
+        captured: Whether changes of some of its tables are read from the write-ahead log.
     """
 
     cluster: str
@@ -277,6 +279,7 @@ class DatabaseUse:
     extensions: tuple[str, ...]
     pool: int
     migrates: bool
+    captured: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -411,6 +414,7 @@ class Environment:
     database_clusters: tuple[DatabaseCluster, ...]
     databases: tuple[Database, ...]
     poolers: tuple[Pooler, ...]
+    captures: tuple[Capture, ...]
     kafka_clusters: tuple[KafkaCluster, ...]
     kafka_pools: tuple[KafkaPool, ...]
     kafka_topics: tuple[KafkaTopic, ...]

@@ -52,6 +52,7 @@ class ConnectionShare:
         clients: Most connections that its pods may open together, those of migrations included.
         connections: Most connections that reach the server for it: fewer than ``clients`` where a pooler stands
             between.
+        capture: Connections of what reads the database's changes, if anything does.
     """
 
     service: str
@@ -60,6 +61,7 @@ class ConnectionShare:
     pool: int
     clients: int
     connections: int
+    capture: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +150,7 @@ class DatabaseCluster:
     @property
     def demand(self) -> int:
         """Most connections that anybody may open."""
-        return sum(each.connections for each in self.shares) + self.reserved
+        return sum(each.connections + each.capture for each in self.shares) + self.reserved
 
     @property
     def reserved(self) -> int:

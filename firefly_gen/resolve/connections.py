@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from firefly_gen.model.capture import CAPTURE_CONNECTIONS
 from firefly_gen.model.environment import DatabaseUse, Service
 from firefly_gen.model.postgres import (
     MIGRATION_CONNECTIONS,
@@ -43,6 +44,7 @@ def _share(service: Service, use: DatabaseUse, cluster: DatabaseCluster) -> Conn
         pool=use.pool,
         clients=clients,
         connections=reached,
+        capture=CAPTURE_CONNECTIONS if use.captured else 0,
     )
 
 
@@ -55,5 +57,5 @@ def max_connections(cluster: DatabaseCluster, found: Iterable[ConnectionShare]) 
     """What the server has to allow: the profile's own number, or what everybody needs, rounded up."""
     if cluster.max_connections:
         return cluster.max_connections
-    demand = sum(each.connections for each in found) + RESERVED_CONNECTIONS
+    demand = sum(each.connections + each.capture for each in found) + RESERVED_CONNECTIONS
     return -(-demand * 100 // (USABLE_PERCENT * _STEP)) * _STEP

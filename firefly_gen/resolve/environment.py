@@ -11,6 +11,7 @@ from firefly_gen.model.profile import Profile
 from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
+from firefly_gen.resolve.captures import capture_secrets, captures
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.images import image_catalogs
@@ -61,6 +62,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     catalogs = image_catalogs(profile, labels, problems)
     postgres = databases(services, context)
     clusters, pools = kafka_clusters(name, profile, problems), kafka_pools(name, profile, problems)
+    captured = captures(postgres.clusters, context)
     topics, users = kafka_topics(name, profile, problems), kafka_users(name, services)
     instances = redis_instances(name, profile, problems)
     locations = backup_locations(name, profile, provider, labels, problems)
@@ -70,6 +72,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *(secret for service in services for secret in service.secrets),
         *postgres.secrets,
         *authority_secrets(name, profile),
+        *capture_secrets(captured),
         *user_secrets(users, services, profile),
         *redis_secrets(name, profile),
         *backup_secrets(profile, labels),
@@ -103,6 +106,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         databases=postgres.databases,
         poolers=postgres.poolers,
         kafka_clusters=clusters,
+        captures=captured,
         kafka_pools=pools,
         kafka_topics=topics,
         kafka_users=users,

@@ -32,6 +32,7 @@ def database_use(name: str, entry: Entry, context: Context) -> DatabaseUse | Non
         extensions=tuple(sorted(entry.database.extensions)),
         pool=entry.database.pool,
         migrates=entry.database.migrations > 0,
+        captured=entry.database.capture is not None,
     )
 
 

@@ -60,7 +60,15 @@ from firefly_gen.model.profile.postgres import (
     Synchronous,
 )
 from firefly_gen.model.profile.profile import Profile
-from firefly_gen.model.profile.service import Call, Image, Service, ServiceDatabase, ServiceKafka, ServiceRedis
+from firefly_gen.model.profile.service import (
+    Call,
+    Image,
+    Service,
+    ServiceCapture,
+    ServiceDatabase,
+    ServiceKafka,
+    ServiceRedis,
+)
 
 __all__ = [
     "Backup",
@@ -116,6 +124,7 @@ __all__ = [
     "StorageClass",
     "Synchronous",
     "Tier",
+    "ServiceCapture",
     "Volumes",
     "Waiver",
     "Workloads",
