@@ -15,7 +15,8 @@ from firefly_gen.resolve.captures import capture_secrets, captures
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.images import image_catalogs
-from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, kafka_topics
+from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools
+from firefly_gen.resolve.kafka_topics import kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
@@ -61,9 +62,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     )
     catalogs = image_catalogs(profile, labels, problems)
     postgres = databases(services, context)
-    clusters, pools = kafka_clusters(name, profile, problems), kafka_pools(name, profile, problems)
     captured = captures(postgres.clusters, context)
-    topics, users = kafka_topics(name, profile, problems), kafka_users(name, services)
+    clusters, pools = kafka_clusters(name, profile, problems), kafka_pools(name, profile, problems)
+    topics, users = kafka_topics(name, profile, problems), kafka_users(name, services, profile)
     instances = redis_instances(name, profile, problems)
     locations = backup_locations(name, profile, provider, labels, problems)
     schedules = backup_schedules(profile, labels, problems)
@@ -71,9 +72,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *pull_secrets,
         *(secret for service in services for secret in service.secrets),
         *postgres.secrets,
-        *authority_secrets(name, profile),
         *capture_secrets(captured),
-        *user_secrets(users, services, profile),
+        *authority_secrets(name, profile),
+        *user_secrets(users, profile),
         *redis_secrets(name, profile),
         *backup_secrets(profile, labels),
     ]
@@ -105,8 +106,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         database_clusters=postgres.clusters,
         databases=postgres.databases,
         poolers=postgres.poolers,
-        kafka_clusters=clusters,
         captures=captured,
+        data_certificates=tuple(sorted(postgres.certificates, key=lambda each: (each.namespace, each.name))),
+        kafka_clusters=clusters,
         kafka_pools=pools,
         kafka_topics=topics,
         kafka_users=users,

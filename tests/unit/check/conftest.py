@@ -595,6 +595,8 @@ def make_environment() -> Environment:
         database_clusters=(),
         databases=(),
         poolers=(),
+        captures=(),
+        data_certificates=(),
         kafka_clusters=(),
         kafka_pools=(),
         kafka_topics=(),
