@@ -106,8 +106,8 @@ def _server(cluster: Resource, shares: list[_Share], others: int) -> Iterator[Fi
     who = ", ".join(str(each) for each in shares[:_SHOWN]) + rest
     beside = f", other roles {others}" if others else ""
     message = (
-        f"its services may open {opened} connections ({who}){beside} and {RESERVED_CONNECTIONS} are reserved: {needed}, but"
-        f" {USABLE_PERCENT} % of max_connections {allowed} are {usable}"
+        f"its services may open {opened} connections ({who}){beside} and {RESERVED_CONNECTIONS} are reserved: {needed},"
+        f" but {USABLE_PERCENT} % of max_connections {allowed} are {usable}"
     )
     enough = -(-needed * 100 // (USABLE_PERCENT * _STEP)) * _STEP
     hint = f"set `databases.{cluster.identity.name}.max_connections` to {enough}, or let fewer pods connect"
