@@ -460,6 +460,7 @@ def catalogue_service(name: str) -> Service:
         spring_profiles=("prod",),
         known_spring_profiles=("dev", "prod", "testing"),
         known_env=tuple(sorted({*config, "DB_USERNAME", "DB_PASSWORD"})),
+        files=(),
         calls=calls,
         database=DatabaseUse(
             cluster=f"{TIER_OF[name]}-pg",
