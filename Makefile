@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-ENVIRONMENTS := dev staging prod
+ENVIRONMENTS := dev staging prod prod-dr
 KUBECONFORM := .tools/bin/kubeconform
 
 .DEFAULT_GOAL := help

@@ -15,6 +15,7 @@ DATABASE = f"Database.{GROUP}"
 ROLE = f"DatabaseRole.{GROUP}"
 POOLER = f"Pooler.{GROUP}"
 SCHEDULED_BACKUP = f"ScheduledBackup.{GROUP}"
+PUBLICATION = f"Publication.{GROUP}"
 OBJECT_STORE = "ObjectStore.barmancloud.cnpg.io"
 
 BARMAN = "barman-cloud.cloudnative-pg.io"
@@ -42,11 +43,24 @@ def archivers(cluster: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def stores(cluster: Resource) -> Iterator[Found]:
-    """Names of the object stores that a cluster's plugins are told, and where."""
-    for place, plugin in walk(cluster.body, "spec.plugins[]"):
-        name = text(at(plugin, "parameters.barmanObjectName"))
-        if name:
-            yield Found(f"{place}.parameters.barmanObjectName", name)
+    """Names of the object stores that a cluster's plugins are told, its own and those of other clusters, and where."""
+    for path in ("spec.plugins[]", "spec.externalClusters[].plugin"):
+        for place, plugin in walk(cluster.body, path):
+            name = text(at(plugin, "parameters.barmanObjectName"))
+            if name:
+                yield Found(f"{place}.parameters.barmanObjectName", name)
+
+
+def origins(cluster: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Archives of others that a cluster is made from or follows, with the places of their parameters.
+
+    Among the clusters of several regions it stands itself, by the name that `replica.self` says.
+    """
+    own = text(at(cluster.body, "spec.replica.self"))
+    for place, external in walk(cluster.body, "spec.externalClusters[]"):
+        plugin = mapping(mapping(external).get("plugin"))
+        if plugin and (not own or text(mapping(external).get("name")) != own):
+            yield f"{place}.plugin.parameters", plugin
 
 
 def parameter(cluster: Resource, name: str, default: int) -> int:

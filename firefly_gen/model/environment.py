@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from firefly_gen.model.archives import ObjectStore
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.capture import Capture
 from firefly_gen.model.certificates import Certificate
@@ -341,6 +342,7 @@ class Service:
         recommended: Whether a VerticalPodAutoscaler recommends sizes.
         meshed: Whether its pods get a sidecar of the mesh.
     """
+        standby: Whether it has no pods until the environment's turn comes; ``scaling`` is what it has then.
 
     name: str
     namespace: str
@@ -377,6 +379,12 @@ class Service:
     recommended: bool
     meshed: bool
 
+    standby: bool
+
+    @property
+    def replicas(self) -> int:
+        """How many pods the Deployment asks for, where nothing scales it."""
+        return 0 if self.standby else self.scaling.minimum
     @property
     def reads_secrets(self) -> bool:
         """Whether it reads any Secret."""
@@ -430,6 +438,7 @@ class Environment:
     image_catalogs: tuple[ImageCatalog, ...]
     database_clusters: tuple[DatabaseCluster, ...]
     databases: tuple[Database, ...]
+    object_stores: tuple[ObjectStore, ...]
     poolers: tuple[Pooler, ...]
     captures: tuple[Capture, ...]
     data_certificates: tuple[Certificate, ...]

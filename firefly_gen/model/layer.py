@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from firefly_gen.model import backup, capture, certificates, environment, kafka, postgres, redis
+from firefly_gen.model import archives, backup, capture, certificates, environment, kafka, postgres, redis, streams
 
 
 class ForEach(StrEnum):
@@ -21,6 +21,7 @@ class ForEach(StrEnum):
     SNAPSHOT_CLASS = "snapshot_class"
     IMAGE_CATALOG = "image_catalog"
     DATABASE_CLUSTER = "database_cluster"
+    OBJECT_STORE = "object_store"
     DATABASE = "database"
     POOLER = "pooler"
     CAPTURE = "capture"
@@ -47,6 +48,7 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.POOLER: ("poolers", postgres.Pooler),
     ForEach.CAPTURE: ("captures", capture.Capture),
     ForEach.DATA_CERTIFICATE: ("data_certificates", certificates.Certificate),
+    ForEach.OBJECT_STORE: ("object_stores", archives.ObjectStore),
     ForEach.KAFKA_CLUSTER: ("kafka_clusters", kafka.KafkaCluster),
     ForEach.KAFKA_POOL: ("kafka_pools", kafka.KafkaPool),
     ForEach.KAFKA_TOPIC: ("kafka_topics", kafka.KafkaTopic),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from firefly_gen.model.archives import Archive, Recovery, Region
+
 RESERVED_CONNECTIONS = 13
 """Connections of a server that no service gets: 3 that PostgreSQL keeps for superusers
 (``superuser_reserved_connections``), 5 for the operator and its metrics, 5 for people. Standbys do not count:
@@ -66,35 +68,17 @@ class ConnectionShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseBackup:
-    """Where a cluster's write-ahead log and base backups go, and when.
+    """When a cluster is backed up, and where its write-ahead log and base backups go.
 
     Attributes:
         store: Name of its ObjectStore.
         schedule: Six fields of cron, seconds first.
-        provider: ``s3``, ``google`` or ``azure``.
-        endpoint: URL of an S3 service that is not Amazon's; else empty.
-        secret: Secret with the keys of S3; empty where pods have an identity of their own.
-        encryption: What S3 is asked for; empty for the bucket's own.
     """
 
     store: str
     schedule: str
     retention: str
-    provider: str
     destination: str
-    endpoint: str
-    secret: str
-    encryption: str
-
-    @property
-    def s3(self) -> bool:
-        """Whether it is S3, or speaks like it."""
-        return self.provider == "s3"
-
-    @property
-    def google(self) -> bool:
-        """Whether it is Google Cloud Storage."""
-        return self.provider == "google"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +124,9 @@ class DatabaseCluster:
             is the Secret with its password.
         access_rules: Lines of ``pg_hba.conf``.
         identity: Annotations of the servers' ServiceAccount.
+        server: Folder of its archive.
+        archives: Archives that it knows others by; ``recovery`` is what it is made from, None where it begins empty.
+        region: Its place among the clusters of other regions; None where there are none.
         shares: What each service may open; ``demand`` is their sum and what is reserved.
         protected: Whether it outlives its removal from the tree.
     """
@@ -171,6 +158,10 @@ class DatabaseCluster:
     owner_secret: str
     identity: Mapping[str, str]
     backup: DatabaseBackup | None
+    server: str
+    archives: tuple[Archive, ...]
+    recovery: Recovery | None
+    region: Region | None
     max_connections: int
     shares: tuple[ConnectionShare, ...]
     protected: bool
@@ -199,6 +190,16 @@ class DatabaseCluster:
     def quorum(self) -> bool:
         """Whether a failover waits until it surely loses no commit: that takes standbys to count."""
         return self.standbys > 0 and self.instances > self.standbys + 1
+
+    @property
+    def recovered(self) -> bool:
+        """Whether it is made from an archive."""
+        return self.recovery is not None
+
+    @property
+    def distributed(self) -> bool:
+        """Whether clusters of other regions hold the same data."""
+        return self.region is not None
 
     @property
     def certified(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from firefly_gen.model.archives import ObjectStore
 from firefly_gen.model.certificates import Certificate
 from firefly_gen.model.environment import DatabaseUse, Secret, Service
 from firefly_gen.model.postgres import ConnectionShare, Database, DatabaseBackup, DatabaseCluster, Pooler
@@ -12,6 +13,7 @@ from firefly_gen.model.profile import DatabaseCluster as Entry
 from firefly_gen.model.profile import PostgresSize, Profile, Stage, ZoneSpread
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve import names, postgres
+from firefly_gen.resolve.archives import check_regions, object_stores, origin, provider_of_archive, store_name
 from firefly_gen.resolve.connections import NO_TLS, max_connections, shares, ssl_mode
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.images import CATALOG
@@ -25,7 +27,6 @@ from firefly_gen.yamlio import Path
 _SOFTWARE = "postgresql"
 _OWNER = "maintenance"
 _ANTI_AFFINITY = {ZoneSpread.REQUIRED: "required", ZoneSpread.PREFERRED: "preferred", ZoneSpread.NONE: ""}
-_PROVIDERS = {"s3": "s3", "gs": "google", "https": "azure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Databases:
     clusters: tuple[DatabaseCluster, ...]
     databases: tuple[Database, ...]
     poolers: tuple[Pooler, ...]
+    stores: tuple[ObjectStore, ...]
     certificates: tuple[Certificate, ...]
     secrets: tuple[Secret, ...]
 
@@ -48,6 +50,7 @@ def databases(services: Sequence[Service], context: Context) -> Databases:
     """
     check_endpoints(context)
     check_modes(context)
+    check_regions(context)
     profile = context.profile
     clusters: list[DatabaseCluster] = []
     found: list[Database] = []
@@ -65,6 +68,7 @@ def databases(services: Sequence[Service], context: Context) -> Databases:
         tuple(clusters),
         tuple(sorted(found, key=lambda each: each.name)),
         bouncers,
+        tuple(sorted(object_stores(clusters, profile), key=lambda each: (each.namespace, each.name))),
         tuple(postgres_certificates(clusters, bouncers, profile)),
         tuple(secrets),
     )
@@ -78,7 +82,7 @@ def _cluster(name: str, entry: Entry, found: tuple[ConnectionShare, ...], contex
     connections = max_connections(entry, found)
     storage_class = entry.storage.storage_class or common.storage_class
     labels = data_labels(_SOFTWARE, name, context.environment)
-    tls = server_tls(name, profile)
+    tls, source = server_tls(name, profile), origin(name, entry, context)
     _check_cluster(name, version, storage_class, context)
     return DatabaseCluster(
         name=name,
@@ -108,6 +112,10 @@ def _cluster(name: str, entry: Entry, found: tuple[ConnectionShare, ...], contex
         owner_secret=f"{name}-{_OWNER}",
         identity=dict(sorted(common.backup.identity.items())),
         backup=_backup(name, entry, context),
+        server=source.server,
+        archives=source.archives,
+        recovery=source.recovery,
+        region=source.region,
         max_connections=connections,
         shares=found,
         protected=profile.stage is not Stage.DEV,
@@ -167,19 +175,14 @@ def _backup(name: str, entry: Entry, context: Context) -> DatabaseBackup | None:
     if not common.destination:
         hint = "set `postgres.backup.destination`, or `enabled: false` where the data may be lost"
         context.problems.add(("databases", name), "is to be backed up, but nothing says where to", hint, key=True)
-    provider = _PROVIDERS.get(common.destination.partition(":")[0], "s3")
-    if provider != "s3" and (common.vault_key or common.endpoint or common.encryption):
+    if provider_of_archive(common.destination) != "s3" and (common.vault_key or common.endpoint or common.encryption):
         message = "`vault_key`, `endpoint` and `encryption` are for S3 only"
         context.problems.add(("postgres", "backup", "destination"), message, "remove them")
     return DatabaseBackup(
-        store=f"{name}-backup",
+        store=store_name(name),
         schedule=own.schedule or common.schedule,
         retention=own.retention or common.retention,
-        provider=provider,
         destination=common.destination,
-        endpoint=common.endpoint,
-        secret=f"{name}-backup" if common.vault_key else "",
-        encryption=common.encryption,
     )
 
 
@@ -204,8 +207,8 @@ def _cluster_secrets(cluster: DatabaseCluster, profile: Profile) -> Sequence[Sec
     prefix = profile.secret_store.key_prefix
     place = Place(cluster.owner_secret, cluster.namespace, cluster.application, cluster.labels)
     found = [role_secret(place, cluster.owner, f"{prefix}/postgres/{cluster.name}/{_OWNER}", watched=True)]
-    if cluster.backup and cluster.backup.secret:
-        place = Place(cluster.backup.secret, cluster.namespace, cluster.application, cluster.labels)
+    if profile.postgres.backup.vault_key and (cluster.backup or cluster.archives):
+        place = Place(store_name(cluster.name), cluster.namespace, cluster.application, cluster.labels)
         found.append(object_store_secret(place, f"{prefix}/{profile.postgres.backup.vault_key}"))
     return found
 

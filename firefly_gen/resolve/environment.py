@@ -108,6 +108,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         poolers=postgres.poolers,
         captures=captured,
         data_certificates=tuple(sorted(postgres.certificates, key=lambda each: (each.namespace, each.name))),
+        object_stores=postgres.stores,
         kafka_clusters=clusters,
         kafka_pools=pools,
         kafka_topics=topics,

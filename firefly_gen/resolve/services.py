@@ -116,9 +116,10 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         redis=redis,
         spread=scaling.minimum > 1 and profile.workloads.zone_spread is not ZoneSpread.NONE,
         when_zone_unsatisfiable=WHEN_UNSATISFIABLE[profile.workloads.zone_spread],
-        autoscaled=autoscaled,
+        autoscaled=autoscaled and not profile.workloads.standby,
         guarded=profile.workloads.disruption_budget and scaling.minimum > 1,
         recommended=_or(entry.recommend_resources, profile.workloads.recommend_resources),
+        standby=profile.workloads.standby,
         meshed=tier.namespace in profile.namespaces and profile.namespaces[tier.namespace].mesh,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.postgres import BARMAN, CLUSTER, OBJECT_STORE, SCHEDULED_BACKUP, archivers, members
+from firefly_gen.check.postgres import BARMAN, CLUSTER, OBJECT_STORE, SCHEDULED_BACKUP, archivers, members, origins
 from firefly_gen.check.reading import at, text
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.profile import Stage
@@ -16,8 +16,8 @@ from firefly_gen.model.resource import Resource
 META = Meta(
     id="DATA-004",
     severity=Severity.ERROR,
-    statement="Outside dev, every PostgreSQL cluster archives its write-ahead log, in a folder of its own, and is "
-    "backed up by the same plugin.",
+    statement="Outside dev, every PostgreSQL cluster archives its write-ahead log, in a folder of its own that it was "
+    "not made from, and is backed up by the same plugin.",
     why="Without the log there is no going back to a point in time; two clusters in one folder destroy each other's.",
     mend="set `postgres.backup` in the profile; give each cluster, and each recovered one, a serverName of its own",
 )
@@ -40,11 +40,22 @@ def run(platform: Platform) -> Iterator[Finding]:
             yield META.finding(cluster, message, "spec.plugins")
         elif found:
             yield from _schedule(platform, cluster, {text(plugin.get("name")) for _, plugin in found})
+        yield from _overwritten(platform, cluster)
     for (destination, server), users in sorted(folders.items()):
         for cluster, place in users[1:]:
             other = users[0][0].identity
             message = f"it archives in {destination}, folder {server}, as Cluster {other.namespace}/{other.name} does"
             yield META.finding(cluster, message, place, "set another serverName")
+
+
+def _overwritten(platform: Platform, cluster: Resource) -> Iterator[Finding]:
+    """Findings about archives that a cluster writes while it is made from them, or follows them."""
+    sources = {_folder(platform, cluster, at(plugin, "parameters")) for _, plugin in origins(cluster)} - {None}
+    for place, plugin in archivers(cluster):
+        folder = _folder(platform, cluster, at(plugin, "parameters"))
+        if folder in sources and folder:
+            message = f"it archives in {folder[0]}, folder {folder[1]}, which is the archive that it is made from"
+            yield META.finding(cluster, message, place, "set another serverName for its own archive")
 
 
 def _folder(platform: Platform, cluster: Resource, parameters: object) -> _Folder | None:

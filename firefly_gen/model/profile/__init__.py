@@ -64,8 +64,10 @@ from firefly_gen.model.profile.postgres import (
     PostgresBackup,
     PostgresSize,
     PostgresTls,
+    PostgresRegions,
     Synchronous,
 )
+    RecoverFrom,
 from firefly_gen.model.profile.profile import Profile
 from firefly_gen.model.profile.service import (
     Call,
@@ -117,6 +119,7 @@ __all__ = [
     "PostgresTls",
     "PriorityClass",
     "Profile",
+    "PostgresRegions",
     "Provided",
     "Provider",
     "PullSecret",
@@ -125,6 +128,7 @@ __all__ = [
     "RedisPurpose",
     "Release",
     "SecretStore",
+    "RecoverFrom",
     "Service",
     "ServiceCapture",
     "ServiceDatabase",

@@ -49,6 +49,25 @@ class PostgresTls:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostgresRegions:
+    """Regions that hold the same databases, each with its archive; empty where there is one region only."""
+
+    archives: Mapping[str, str]
+    self: str
+    primary: str
+    bootstrap_from: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverFrom:
+    """The archive that a cluster is made from."""
+
+    server_name: str
+    destination: str
+    target_time: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Postgres:
     """How PostgreSQL clusters run unless one says otherwise."""
 
@@ -60,6 +79,7 @@ class Postgres:
     sizes: Mapping[str, PostgresSize]
     storage_class: str
     priority_class: str
+    regions: PostgresRegions
     ssl_mode: str
     tls: PostgresTls
     synchronous: Synchronous
@@ -90,6 +110,7 @@ class DatabaseBackup:
     enabled: bool | None
     schedule: str
     retention: str
+    server_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +145,8 @@ class DatabaseCluster:
     storage: DatabaseStorage
     synchronous: DatabaseSynchronous
     backup: DatabaseBackup
+    recover_from: RecoverFrom | None = None
+    promotion_token: str
     poolers: DatabasePoolers
     max_connections: int
     parameters: Mapping[str, str]

@@ -461,6 +461,7 @@ def catalogue_service(name: str) -> Service:
         known_spring_profiles=("dev", "prod", "testing"),
         known_env=tuple(sorted({*config, "DB_USERNAME", "DB_PASSWORD"})),
         files=(),
+        standby=False,
         calls=calls,
         database=DatabaseUse(
             cluster=f"{TIER_OF[name]}-pg",
@@ -594,6 +595,7 @@ def make_environment() -> Environment:
         snapshot_classes=(),
         image_catalogs=(),
         database_clusters=(),
+        object_stores=(),
         databases=(),
         poolers=(),
         captures=(),

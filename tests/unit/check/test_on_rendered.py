@@ -141,7 +141,7 @@ BREAKS = (
     Break("REF-001", lambda r: r.body("ServiceAccount").update(imagePullSecrets=[{"name": "x"}]),
           kind="ServiceAccount", path="imagePullSecrets[0].name"),
     Break("REF-002", lambda r: r.pod["volumes"].append({"name": "ca", "configMap": {"name": "x"}}),
-          path=f"{POD}.volumes[1].configMap.name"),
+          path=f"{POD}.volumes[2].configMap.name"),
     Break("REF-003", lambda r: r.body("Service")["spec"]["selector"].update(app="x"),
           kind="Service", path="spec.selector"),
     Break("REF-004", lambda r: r.body("Service")["spec"]["ports"][0].update(targetPort="web"),
@@ -243,7 +243,7 @@ BREAKS = (
     Break("LBL-001", lambda r: r.body("Service")["metadata"]["labels"].pop("app.kubernetes.io/part-of"),
           kind="Service", path="metadata.labels"),
     Break("NAME-001", lambda r: r.pod["volumes"].append({"name": "A", "emptyDir": {"sizeLimit": "1Mi"}}),
-          path=f"{POD}.volumes[1].name"),
+          path=f"{POD}.volumes[2].name"),
     Break("YAML-001", retype, kind="PriorityClass", name="firefly-core", namespace="", path="x"),
 )  # fmt: skip
 

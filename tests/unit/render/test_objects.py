@@ -89,6 +89,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.SNAPSHOT_CLASS: [each.name for each in found.snapshot_classes],
         ForEach.IMAGE_CATALOG: [each.name for each in found.image_catalogs],
         ForEach.DATABASE_CLUSTER: [each.name for each in found.database_clusters],
+        ForEach.OBJECT_STORE: [each.name for each in found.object_stores],
         ForEach.DATABASE: [each.name for each in found.databases],
         ForEach.POOLER: [each.name for each in found.poolers],
         ForEach.CAPTURE: [each.name for each in found.captures],
