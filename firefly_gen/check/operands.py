@@ -59,6 +59,7 @@ OPERATED_CONTAINERS: Mapping[str, tuple[str, ...]] = {
         "spec.kafkaExporter",
     ),
     "KafkaConnect.kafka.strimzi.io": ("spec",),
+    "KafkaMirrorMaker2.kafka.strimzi.io": ("spec",),
     "KafkaNodePool.kafka.strimzi.io": ("spec",),
     "RedisCluster.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),
     "RedisReplication.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),

@@ -18,7 +18,9 @@ from firefly_gen.model.certificates import Certificate
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
+from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.streams import KafkaConnect, KafkaConnector, KafkaMirror, SchemaRegistry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +30,14 @@ class Cluster:
     Attributes:
         version: Minor version, for example ``1.36``.
         domain: DNS suffix of Services, for example ``cluster.local``.
+        region: Region that it runs in.
         zones: Names of its availability zones.
         driver: CSI driver of its volumes and snapshots.
     """
 
     version: str
     domain: str
+    region: str
     zones: tuple[str, ...]
     driver: str
 
@@ -300,7 +304,12 @@ class DatabaseUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaUse:
-    """A service's use of a Kafka cluster."""
+    """A service's use of a Kafka cluster.
+
+    Attributes:
+        registry: URL of the registry of schemas; empty where the service uses none.
+        registry_authority: File with the certificate that the registry's is checked by; empty where it speaks no TLS.
+    """
 
     cluster: str
     namespace: str
@@ -308,6 +317,8 @@ class KafkaUse:
     publishes: tuple[str, ...]
     consumes: tuple[str, ...]
     group: str
+    registry: str = ""
+    registry_authority: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,8 +352,8 @@ class Service:
         guarded: Whether a PodDisruptionBudget protects it.
         recommended: Whether a VerticalPodAutoscaler recommends sizes.
         meshed: Whether its pods get a sidecar of the mesh.
-    """
         standby: Whether it has no pods until the environment's turn comes; ``scaling`` is what it has then.
+    """
 
     name: str
     namespace: str
@@ -378,13 +389,13 @@ class Service:
     guarded: bool
     recommended: bool
     meshed: bool
-
     standby: bool
 
     @property
     def replicas(self) -> int:
         """How many pods the Deployment asks for, where nothing scales it."""
         return 0 if self.standby else self.scaling.minimum
+
     @property
     def reads_secrets(self) -> bool:
         """Whether it reads any Secret."""
@@ -437,8 +448,9 @@ class Environment:
     snapshot_classes: tuple[SnapshotClass, ...]
     image_catalogs: tuple[ImageCatalog, ...]
     database_clusters: tuple[DatabaseCluster, ...]
-    databases: tuple[Database, ...]
     object_stores: tuple[ObjectStore, ...]
+    databases: tuple[Database, ...]
+    restore_tests: tuple[RestoreTest, ...]
     poolers: tuple[Pooler, ...]
     captures: tuple[Capture, ...]
     data_certificates: tuple[Certificate, ...]
@@ -446,6 +458,10 @@ class Environment:
     kafka_pools: tuple[KafkaPool, ...]
     kafka_topics: tuple[KafkaTopic, ...]
     kafka_users: tuple[KafkaUser, ...]
+    kafka_connects: tuple[KafkaConnect, ...]
+    kafka_connectors: tuple[KafkaConnector, ...]
+    kafka_mirrors: tuple[KafkaMirror, ...]
+    schema_registries: tuple[SchemaRegistry, ...]
     redis_instances: tuple[RedisInstance, ...]
     backup_locations: tuple[BackupLocation, ...]
     backup_schedules: tuple[BackupSchedule, ...]

@@ -15,7 +15,7 @@ from firefly_gen.resolve.captures import capture_secrets, captures
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.images import image_catalogs
-from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools
+from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, with_mirror_listeners
 from firefly_gen.resolve.kafka_topics import kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
@@ -26,6 +26,7 @@ from firefly_gen.resolve.releases import check_registry
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
+from firefly_gen.resolve.streams import streams
 from firefly_gen.resolve.volumes import volumes_of, with_volumes
 from firefly_gen.yamlio import Places
 
@@ -64,7 +65,10 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     postgres = databases(services, context)
     captured = captures(postgres.clusters, context)
     clusters, pools = kafka_clusters(name, profile, problems), kafka_pools(name, profile, problems)
-    topics, users = kafka_topics(name, profile, problems), kafka_users(name, services, profile)
+    opened = with_mirror_listeners(spaces, clusters, profile)
+    around = streams(captured, context)
+    topics = kafka_topics(name, profile, around.topics, problems)
+    users = tuple(sorted((*kafka_users(name, services, profile), *around.users), key=lambda each: each.name))
     instances = redis_instances(name, profile, problems)
     locations = backup_locations(name, profile, provider, labels, problems)
     schedules = backup_schedules(profile, labels, problems)
@@ -75,6 +79,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *capture_secrets(captured),
         *authority_secrets(name, profile),
         *user_secrets(users, profile),
+        *around.secrets,
         *redis_secrets(name, profile),
         *backup_secrets(profile, labels),
     ]
@@ -87,6 +92,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         cluster=Cluster(
             version=profile.kubernetes.version,
             domain=profile.kubernetes.cluster_domain,
+            region=profile.kubernetes.region,
             zones=profile.kubernetes.zones,
             driver=provider.driver if provider else "",
         ),
@@ -98,21 +104,28 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
             refresh_interval=profile.secret_store.refresh_interval,
         ),
         sidecar=sidecar,
-        namespaces=with_volumes(spaces, volumes_of(postgres.clusters, pools, instances), profile),
+        namespaces=with_volumes(opened, volumes_of(postgres.clusters, postgres.restore_tests, pools, instances), profile),
         priority_classes=_priority_classes(profile, labels),
         storage_classes=storage_classes(profile, provider, labels) if provider else (),
         snapshot_classes=snapshot_classes(profile, provider, labels) if provider else (),
         image_catalogs=catalogs,
         database_clusters=postgres.clusters,
+        object_stores=postgres.stores,
         databases=postgres.databases,
+        restore_tests=postgres.restore_tests,
         poolers=postgres.poolers,
         captures=captured,
-        data_certificates=tuple(sorted(postgres.certificates, key=lambda each: (each.namespace, each.name))),
-        object_stores=postgres.stores,
+        data_certificates=tuple(
+            sorted((*postgres.certificates, *around.certificates), key=lambda each: (each.namespace, each.name))
+        ),
         kafka_clusters=clusters,
         kafka_pools=pools,
         kafka_topics=topics,
         kafka_users=users,
+        kafka_connects=tuple(around.connects),
+        kafka_connectors=tuple(around.connectors),
+        kafka_mirrors=tuple(around.mirrors),
+        schema_registries=tuple(around.registries),
         redis_instances=instances,
         backup_locations=locations,
         backup_schedules=schedules,

@@ -17,7 +17,12 @@ from firefly_gen.yamlio import Path
 ALL_TOPICS = "*"
 _KIB = 1024
 PASSWORD_ENV, AUTHORITY_ENV = "KAFKA_PASSWORD", "KAFKA_CA_CERTIFICATE"
-_LOGIN = 'org.apache.kafka.common.security.scram.ScramLoginModule required username="{}" password="${{{}}}";'
+
+
+def jaas(user: str, password: str) -> str:
+    """How a client of Kafka is told user and password; it must not contain quotes or backslashes."""
+    module = "org.apache.kafka.common.security.scram.ScramLoginModule"
+    return f'{module} required username="{user}" password="{password}";'
 
 
 def check_topics(name: str, use: ServiceKafka, cluster: KafkaCluster, problems: Problems) -> None:
@@ -75,13 +80,18 @@ def client_settings(name: str, use: KafkaUse) -> dict[str, str]:
     The framework has no variables for this, only a map of client settings. Their names have dots, so each stands
     in brackets: Spring would take the dots for levels otherwise. Spring puts the secret values in.
     """
-    settings: Mapping[str, str] = {
-        "sasl.jaas.config": _LOGIN.format(name, PASSWORD_ENV),
+    settings = {
+        "sasl.jaas.config": jaas(name, f"${{{PASSWORD_ENV}}}"),
         "sasl.mechanism": "SCRAM-SHA-512",
         "security.protocol": "SASL_SSL",
         "ssl.truststore.certificates": f"${{{AUTHORITY_ENV}}}",
         "ssl.truststore.type": "PEM",
     }
+    if use.registry:
+        settings |= {"apicurio.registry.url": use.registry}
+    if use.registry_authority:
+        trust = "apicurio.registry.tls.truststore"
+        settings |= {f"{trust}.location": use.registry_authority, f"{trust}.type": "PEM"}
     sides = [side for side, used in (("consumer", use.consumes), ("publishers", use.publishes)) if used]
     return {
         f"firefly.eda.{side}.kafka.default.properties[{setting}]": value

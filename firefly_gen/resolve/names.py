@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from firefly_gen.model.profile import DatabaseCluster, KafkaCluster, Profile, RedisInstance
+from firefly_gen.model.profile import DatabaseCluster, KafkaCluster, KafkaRegistry, Profile, RedisInstance
 
 POSTGRES_PORT = 5432
 REDIS_PORT = 6379
@@ -86,3 +86,28 @@ def content_hash(data: Mapping[str, str]) -> str:
 def image_reference(repository: str, tag: str, digest: str) -> str:
     """What a container runs: repository and tag for people, and the digest, where there is one, for the node."""
     return f"{repository}:{tag}@{digest}" if digest else f"{repository}:{tag}"
+
+
+def registry_name(cluster: str) -> str:
+    """Name of the registry of schemas of a Kafka cluster."""
+    return f"{cluster}-registry"
+
+
+def registry_host(cluster: str, profile: Profile) -> str:
+    """Host of the registry of schemas of a Kafka cluster."""
+    entry = profile.kafka[cluster]
+    return service_host(registry_name(cluster), entry.namespace, profile.kubernetes.cluster_domain)
+
+
+def registry_port(registry: KafkaRegistry) -> int:
+    """Port of a registry of schemas: Quarkus listens on 8443 with TLS, on 8080 without."""
+    return 8443 if registry.issuer else 8080
+
+
+def registry_url(cluster: str, profile: Profile) -> str:
+    """Base URL of the registry of schemas of a Kafka cluster, in the third version of its own interface."""
+    registry = profile.kafka[cluster].registry
+    if registry is None:
+        return ""
+    scheme = "https" if registry.issuer else "http"
+    return f"{scheme}://{registry_host(cluster, profile)}:{registry_port(registry)}/apis/registry/v3"

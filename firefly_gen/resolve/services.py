@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from firefly_gen.model.environment import (
     Config,
     DatabaseUse,
+    KafkaUse,
     Lifecycle,
     Resources,
     Scaling,
@@ -109,7 +112,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         spring_profiles=profiles,
         known_spring_profiles=entry.spring_profiles,
         known_env=tuple(sorted({*variables.names, *entry.known_env, "SPRING_PROFILES_ACTIVE"})),
-        files=_files(name, database),
+        files=tuple(_files(name, database, kafka)),
         calls=calls,
         database=database,
         kafka=kafka,
@@ -124,11 +127,14 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
     )
 
 
-def _files(name: str, database: DatabaseUse | None) -> tuple[SecretFile, ...]:
-    if database is None or not database.authority:
-        return ()
-    folder, _, file = database.authority.rpartition("/")
-    return (SecretFile(name="postgres-authority", secret=secret_name(name, "db"), key=file, folder=folder),)
+def _files(name: str, database: DatabaseUse | None, kafka: KafkaUse | None) -> Iterator[SecretFile]:
+    """The certificates by which a service checks those that it connects to."""
+    if database and database.authority:
+        folder, _, file = database.authority.rpartition("/")
+        yield SecretFile(name="postgres-authority", secret=secret_name(name, "db"), key=file, folder=folder)
+    if kafka and kafka.registry_authority:
+        folder, _, file = kafka.registry_authority.rpartition("/")
+        yield SecretFile(name="registry-authority", secret=secret_name(name, "kafka"), key=file, folder=folder)
 
 
 def _check_known(name: str, entry: Entry, variables: Variables, problems: Problems) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from firefly_gen.model.environment import DatabaseUse, KafkaUse, RedisUse
+from firefly_gen.model.profile import KafkaCluster, ServiceKafka
 from firefly_gen.model.profile import Service as Entry
 from firefly_gen.resolve import names
 from firefly_gen.resolve.connections import AUTHORITY_FILE, ssl_mode, verifies
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.kafka_users import check_topics
+from firefly_gen.resolve.secrets import REGISTRY_AUTHORITY
 from firefly_gen.yamlio import Path
+
+REGISTRY_FOLDER = "/etc/firefly/registry"
+"""Where a service finds the authority of the registry of schemas."""
 
 
 def database_use(name: str, entry: Entry, context: Context) -> DatabaseUse | None:
@@ -57,7 +62,20 @@ def kafka_use(name: str, entry: Entry, context: Context) -> KafkaUse | None:
         publishes=tuple(sorted(entry.kafka.publishes)),
         consumes=tuple(sorted(entry.kafka.consumes)),
         group=entry.kafka.group,
+        registry=names.registry_url(entry.kafka.cluster, context.profile) if entry.kafka.schemas else "",
+        registry_authority=_registry_authority(name, entry.kafka, cluster, context),
     )
+
+
+def _registry_authority(name: str, use: ServiceKafka, cluster: KafkaCluster, context: Context) -> str:
+    if not use.schemas:
+        return ""
+    if cluster.registry is None:
+        message = f"the Kafka cluster {use.cluster} has no registry of schemas"
+        hint = f"give kafka.{use.cluster} a `registry`, or take `schemas` away"
+        context.problems.add(("services", name, "kafka", "schemas"), message, hint)
+        return ""
+    return f"{REGISTRY_FOLDER}/{REGISTRY_AUTHORITY}" if cluster.registry.issuer else ""
 
 
 def redis_use(name: str, entry: Entry, context: Context) -> RedisUse | None:

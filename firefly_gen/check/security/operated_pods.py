@@ -38,6 +38,12 @@ _REDIS = (
         containers=(("redis-exporter", "spec.redisExporter"),),
     ),
 )
+_WORKERS = (
+    OperatedPod(when="spec", pod="spec.template.pod", containers=(("connect", "spec.template.connectContainer"),)),
+    OperatedPod(
+        when="spec.rack", pod="spec.template.pod", containers=(("connect-init", "spec.template.initContainer"),)
+    ),
+)
 _OPERATED: Mapping[str, tuple[OperatedPod, ...]] = {
     "Kafka.kafka.strimzi.io": (
         OperatedPod(
@@ -61,6 +67,8 @@ _OPERATED: Mapping[str, tuple[OperatedPod, ...]] = {
             containers=(("kafka-exporter", "spec.kafkaExporter.template.container"),),
         ),
     ),
+    "KafkaConnect.kafka.strimzi.io": _WORKERS,
+    "KafkaMirrorMaker2.kafka.strimzi.io": _WORKERS,
     "KafkaNodePool.kafka.strimzi.io": (
         OperatedPod(when="spec", pod="spec.template.pod", containers=(("kafka", "spec.template.kafkaContainer"),)),
         OperatedPod(

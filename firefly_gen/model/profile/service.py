@@ -23,6 +23,10 @@ class ServiceCapture:
     """Which changes of a service's database are read from the write-ahead log."""
 
     tables: tuple[str, ...]
+    kafka: str
+    partitions: int
+    retention: str
+    snapshot: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,7 @@ class ServiceKafka:
 
     cluster: str
     bootstrap_env: str
+    schemas: bool
     publishes: tuple[str, ...]
     consumes: tuple[str, ...]
     group: str

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.unit.resolve.conftest import Refused, Resolve
 
 CARDS = "domain-banking-cards"
+NOT_CAPTURED = "services:\n  core-banking-accounts: {database: {capture: null}}\n"
 
 
 def of_cards(text: str) -> str:
@@ -32,7 +33,8 @@ def use(*, publishes: tuple[str, ...] = (), consumes: tuple[str, ...] = ()) -> K
 def test_each_service_that_uses_kafka_is_a_user(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
     using = {each.name for each in environment.services if each.kafka}
-    assert {each.name for each in environment.kafka_users} == using
+    workers = {each.login.user for each in (*environment.kafka_connects, *environment.schema_registries)}
+    assert {each.name for each in environment.kafka_users} == using | workers | {"firefly-mirror-reader"}
     assert len(using) > 10
 
 
@@ -122,14 +124,14 @@ def test_producers_and_consumers_are_told_each_where_the_service_is_one(what: Ka
 
 
 def test_without_kafka_the_services_that_need_it_are_refused(refused: Refused) -> None:
-    problems = refused("kafka: null\n")
+    problems = refused(f"kafka: null\n{NOT_CAPTURED}")
     assert len(problems) > 10
     assert all(each.startswith("domain.yaml: there is no Kafka cluster 'firefly'") for each in problems)
 
 
 def test_without_kafka_and_its_users_nothing_of_it_is_left(resolve_profile: Resolve) -> None:
     with_kafka = [each.name for each in resolve_profile("").services if each.kafka]
-    text = "kafka: null\nservices:\n" + "".join(f"  {name}: {{kafka: null}}\n" for name in with_kafka)
+    text = f"kafka: null\n{NOT_CAPTURED}" + "".join(f"  {name}: {{kafka: null}}\n" for name in with_kafka)
     environment = resolve_profile(text)
     assert (environment.kafka_clusters, environment.kafka_pools, environment.kafka_topics, environment.kafka_users) == (
         (),
