@@ -21,6 +21,9 @@ OBJECT_STORE = "ObjectStore.barmancloud.cnpg.io"
 BARMAN = "barman-cloud.cloudnative-pg.io"
 """The plugin that archives in object stores."""
 
+Folder = tuple[str, str]
+"""Bucket of an archive, and the folder in it."""
+
 
 def cluster_of(platform: Platform, member: Resource) -> Resource | None:
     """The cluster that a database, role, pooler or scheduled backup belongs to; None where it does not exist."""
@@ -61,6 +64,17 @@ def origins(cluster: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:
         plugin = mapping(mapping(external).get("plugin"))
         if plugin and (not own or text(mapping(external).get("name")) != own):
             yield f"{place}.plugin.parameters", plugin
+
+
+def barman_folder(platform: Platform, cluster: Resource, parameters: object) -> Folder | None:
+    """Where a plugin of a cluster with these parameters writes or reads; None where its store does not exist."""
+    name = text(at(parameters, "barmanObjectName"))
+    store = platform.find(OBJECT_STORE, cluster.identity.namespace, name)
+    if store is None:
+        return None  # REF-013 says so
+    destination = text(at(store.body, "spec.configuration.destinationPath")).rstrip("/")
+    own, common = text(at(parameters, "serverName")), text(at(store.body, "spec.configuration.serverName"))
+    return destination, own or common or cluster.identity.name
 
 
 def parameter(cluster: Resource, name: str, default: int) -> int:

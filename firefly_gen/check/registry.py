@@ -11,10 +11,12 @@ from firefly_gen.check.data import (
     database_clusters_survive,
     databases_are_backed_up,
     kafka_survives_a_broker,
+    databases_come_back_in_time,
     kafka_volumes_hold_topics,
     namespaces_are_backed_up,
     quotas_are_heeded,
     schedules_are_readable,
+    restores_are_tried,
     snapshots_are_taken,
     state_outlives_its_objects,
 )
@@ -149,6 +151,8 @@ ALL: tuple[Check, ...] = (
     versions_are_supported,
     nothing_is_removed,
     # hygiene
+    restores_are_tried,
+    databases_come_back_in_time,
     labels_are_complete,
     names_fit,
     yaml_is_unambiguous,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from firefly_gen.model.archives import Archive, Recovery, Region
+from firefly_gen.model.recovery import Objectives
 
 RESERVED_CONNECTIONS = 13
 """Connections of a server that no service gets: 3 that PostgreSQL keeps for superusers
@@ -73,12 +74,14 @@ class DatabaseBackup:
     Attributes:
         store: Name of its ObjectStore.
         schedule: Six fields of cron, seconds first.
+        region: Region of the bucket; empty where it is not known.
     """
 
     store: str
     schedule: str
     retention: str
     destination: str
+    region: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +127,7 @@ class DatabaseCluster:
             is the Secret with its password.
         access_rules: Lines of ``pg_hba.conf``.
         identity: Annotations of the servers' ServiceAccount.
+        objectives: What its loss may cost.
         server: Folder of its archive.
         archives: Archives that it knows others by; ``recovery`` is what it is made from, None where it begins empty.
         region: Its place among the clusters of other regions; None where there are none.
@@ -158,6 +162,7 @@ class DatabaseCluster:
     owner_secret: str
     identity: Mapping[str, str]
     backup: DatabaseBackup | None
+    objectives: Objectives
     server: str
     archives: tuple[Archive, ...]
     recovery: Recovery | None
@@ -235,6 +240,7 @@ class Database:
         database: Name of the database in PostgreSQL; ``role`` is that of the role.
         secret: Secret with the name and password of the role, in the cluster's namespace.
         connections: Most connections of the role.
+        migrated: Whether its service makes tables in it.
     """
 
     name: str
@@ -247,6 +253,7 @@ class Database:
     secret: str
     extensions: tuple[str, ...]
     connections: int
+    migrated: bool
     protected: bool
 
 

@@ -12,6 +12,7 @@ from firefly_gen.model.postgres import ConnectionShare, Database, DatabaseBackup
 from firefly_gen.model.profile import DatabaseCluster as Entry
 from firefly_gen.model.profile import PostgresSize, Profile, Stage, ZoneSpread
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.resolve import names, postgres
 from firefly_gen.resolve.archives import check_regions, object_stores, origin, provider_of_archive, store_name
 from firefly_gen.resolve.connections import NO_TLS, max_connections, shares, ssl_mode
@@ -21,6 +22,7 @@ from firefly_gen.resolve.labels import data_labels
 from firefly_gen.resolve.places import check_priority
 from firefly_gen.resolve.poolers import check_endpoints, poolers
 from firefly_gen.resolve.postgres_tls import check_modes, postgres_certificates, server_tls
+from firefly_gen.resolve.recovery import archive_timeout, backup_schedule, objectives, restore_tests
 from firefly_gen.resolve.secrets import Place, object_store_secret, role_secret, secret_name
 from firefly_gen.yamlio import Path
 
@@ -37,6 +39,7 @@ class Databases:
     databases: tuple[Database, ...]
     poolers: tuple[Pooler, ...]
     stores: tuple[ObjectStore, ...]
+    restore_tests: tuple[RestoreTest, ...]
     certificates: tuple[Certificate, ...]
     secrets: tuple[Secret, ...]
 
@@ -69,6 +72,7 @@ def databases(services: Sequence[Service], context: Context) -> Databases:
         tuple(sorted(found, key=lambda each: each.name)),
         bouncers,
         tuple(sorted(object_stores(clusters, profile), key=lambda each: (each.namespace, each.name))),
+        tuple(restore_tests(clusters, found, context)),
         tuple(postgres_certificates(clusters, bouncers, profile)),
         tuple(secrets),
     )
@@ -111,7 +115,8 @@ def _cluster(name: str, entry: Entry, found: tuple[ConnectionShare, ...], contex
         owner=_OWNER,
         owner_secret=f"{name}-{_OWNER}",
         identity=dict(sorted(common.backup.identity.items())),
-        backup=_backup(name, entry, context),
+        backup=_backup(name, entry, size, context),
+        objectives=objectives(profile),
         server=source.server,
         archives=source.archives,
         recovery=source.recovery,
@@ -161,6 +166,7 @@ def _parameters(name: str, entry: Entry, size: PostgresSize, connections: int, c
     wal = mebibytes(entry.storage.wal or size.wal)
     try:
         computed = postgres.parameters(mebibytes(size.memory), wal, connections)
+        computed["archive_timeout"] = archive_timeout(objectives(context.profile))
     except ValueError as error:
         hint = "pick a larger size, or let fewer pods connect"
         context.problems.add(path, str(error), hint, key=True)
@@ -168,7 +174,7 @@ def _parameters(name: str, entry: Entry, size: PostgresSize, connections: int, c
     return dict(sorted({**computed, **entry.parameters}.items()))
 
 
-def _backup(name: str, entry: Entry, context: Context) -> DatabaseBackup | None:
+def _backup(name: str, entry: Entry, size: PostgresSize, context: Context) -> DatabaseBackup | None:
     common, own = context.profile.postgres.backup, entry.backup
     if not (common.enabled if own.enabled is None else own.enabled):
         return None
@@ -178,11 +184,13 @@ def _backup(name: str, entry: Entry, context: Context) -> DatabaseBackup | None:
     if provider_of_archive(common.destination) != "s3" and (common.vault_key or common.endpoint or common.encryption):
         message = "`vault_key`, `endpoint` and `encryption` are for S3 only"
         context.problems.add(("postgres", "backup", "destination"), message, "remove them")
+    data, index = mebibytes(entry.storage.data or size.data), sorted(context.profile.databases).index(name)
     return DatabaseBackup(
         store=store_name(name),
-        schedule=own.schedule or common.schedule,
+        schedule=own.schedule or common.schedule or backup_schedule(objectives(context.profile), data, index),
         retention=own.retention or common.retention,
         destination=common.destination,
+        region=common.region,
     )
 
 
@@ -199,6 +207,7 @@ def _database(service: Service, use: DatabaseUse, cluster: DatabaseCluster) -> D
         secret=secret_name(service.name, "db"),
         extensions=use.extensions,
         connections=share.connections,
+        migrated=use.migrates,
         protected=cluster.protected,
     )
 

@@ -53,6 +53,15 @@ class BackupGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSource:
+    """A bucket that backups are restored from."""
+
+    bucket: str
+    prefix: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
     """What Velero backs up, and where to."""
 
@@ -63,6 +72,7 @@ class Backup:
     region: str
     endpoint: str
     kms_key: str
+    sources: Mapping[str, BackupSource]
     config: Mapping[str, str]
     vault_key: str
     rpo_hours: int

@@ -36,6 +36,7 @@ class PostgresBackup:
     vault_key: str
     identity: Mapping[str, str]
     encryption: str
+    region: str
     schedule: str
     retention: str
 
@@ -59,6 +60,27 @@ class PostgresRegions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostgresObjectives:
+    """What the loss of a cluster may cost, and how fast one comes back."""
+
+    rpo_minutes: int
+    rto_minutes: int
+    restore_mib_s: int
+    replay_speed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreTest:
+    """Jobs that try to restore each cluster."""
+
+    image: PinnedImage
+    weekday: int
+    hour: int
+    priority_class: str
+    grace_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecoverFrom:
     """The archive that a cluster is made from."""
 
@@ -79,6 +101,8 @@ class Postgres:
     sizes: Mapping[str, PostgresSize]
     storage_class: str
     priority_class: str
+    objectives: PostgresObjectives
+    restore_test: RestoreTest | None = None
     regions: PostgresRegions
     ssl_mode: str
     tls: PostgresTls

@@ -130,6 +130,11 @@ def retype(rendered: Rendered) -> None:
     rendered.texts[path] += "x: on\n"
 
 
+def archive_where_another_region_does(rendered: Rendered) -> None:
+    spec = rendered.body("Cluster", "ledger", DATA)["spec"]
+    spec["externalClusters"][1]["plugin"]["parameters"].update(spec["plugins"][0]["parameters"])
+
+
 def bound_what_nothing_states(rendered: Rendered) -> None:
     rendered.remove("LimitRange", "containers")  # its max is a default limit too
     rendered.body("ResourceQuota", "compute")["spec"]["hard"]["limits.cpu"] = "9000"
@@ -162,8 +167,10 @@ BREAKS = (
     Break("REF-019", lambda r: r.body("ExternalSecret", f"{NAME}-db").update(apiVersion="external-secrets.io/v1beta1"),
           kind="ExternalSecret", name=f"{NAME}-db", path="apiVersion"),
     Break("REF-020", lambda r: r.add(r.resource("ServiceAccount")), kind="ServiceAccount", path="metadata.name"),
-    Break("REF-013", lambda r: r.body("Database", NAME, DATA)["spec"]["cluster"].update(name="x"),
-          kind="Database", namespace=DATA, path="spec.cluster.name"),
+    Break("REF-013", lambda r: r.body("Database", "core-banking-cards", DATA)["spec"]["cluster"].update(name="x"),
+          kind="Database", name="core-banking-cards", namespace=DATA, path="spec.cluster.name"),
+    Break("REF-013", lambda r: r.body("Cluster", "ledger", DATA)["spec"]["replica"].update(primary="x"),
+          kind="Cluster", name="ledger", namespace=DATA, path="spec.replica.primary"),
     Break("REF-014", lambda r: r.body("ExternalSecret", f"{NAME}-db", DATA)["spec"]["target"]["template"].update(
           type="Opaque"), kind="DatabaseRole", namespace=DATA, path="spec.passwordSecret.name"),
     Break("REF-018", lambda r: r.body("Cluster", "accounts", DATA)["spec"]["walStorage"].update(storageClass="x"),
@@ -190,6 +197,17 @@ BREAKS = (
           kind="RedisReplication", name="sagas", namespace="data-redis"),
     Break("DR-002", lambda r: r.body("VolumeSnapshotClass", "volumes")["metadata"]["labels"].pop(
           "velero.io/csi-volumesnapshot-class"), kind="StorageClass", name="", namespace="", path="provisioner"),
+    Break("DR-002", lambda r: r.body("BackupStorageLocation", "primary", "velero")["spec"]["config"].update(
+          region="eu-west-1"), kind="BackupStorageLocation", name="primary", namespace="velero",
+          path="spec.config.region"),
+    Break("DR-004", lambda r: r.body("CronJob", "ledger-restore-test", DATA)["spec"].update(concurrencyPolicy="Allow"),
+          kind="CronJob", name="ledger-restore-test", namespace=DATA, path="spec.concurrencyPolicy"),
+    Break("DR-004", lambda r: r.remove("CronJob", "ledger-restore-test", DATA),
+          kind="Cluster", name="ledger", namespace=DATA),
+    Break("DR-005", lambda r: r.body("ScheduledBackup", "lending", DATA)["spec"].update(schedule="0 0 4 * * 1"),
+          kind="ScheduledBackup", name="lending", namespace=DATA, path="spec.schedule"),
+    Break("DATA-004", archive_where_another_region_does, kind="Cluster", name="ledger", namespace=DATA,
+          path="spec.plugins[0].parameters"),
     Break("DR-003", lambda r: r.body("ScheduledBackup", "accounts", DATA)["spec"].update(schedule="0 2 * * *"),
           kind="ScheduledBackup", name="accounts", namespace=DATA, path="spec.schedule"),
     Break("SECR-002", lambda r: r.body("ExternalSecret", f"{NAME}-db", DATA)["spec"]["data"][0]["remoteRef"].update(
