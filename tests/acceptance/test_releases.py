@@ -78,7 +78,7 @@ def test_a_release_of_a_profile_that_others_extend_is_not_changed_for_them(cli: 
     assert outcome.out.startswith("profiles/mine.yaml: ")
     assert project.read("releases/staging.yaml") == before
     assert project.read("mine.yaml") == (
-        f"extends: staging\nreleases:\n  {ACCOUNTS}:\n    tag: "1.4.0"\n    digest: {NEW}\n"
+        f'extends: staging\nreleases:\n  {ACCOUNTS}:\n    tag: "1.4.0"\n    digest: {NEW}\n'
     )
 
 
