@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from firefly_gen.model.environment import KafkaUse, Secret, SecretEntry, Service
 from firefly_gen.model.kafka import KafkaRule, KafkaUser

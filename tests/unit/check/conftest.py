@@ -854,6 +854,21 @@ def databases(world: World) -> World:
     return world
 
 
+# --------------------------------------------------------------------------------- what works on Kafka clusters
+
+WORKERS = STREAMS.with_name("workers.yaml")
+
+
+@pytest.fixture
+def workers(streams: World, databases: World) -> World:
+    """Kafka and PostgreSQL with Connect between them, and a mirror; every check is silent here too."""
+    assert streams is databases
+    cluster = streams.get("Cluster", "core-pg")
+    cluster["spec"]["postgresql"]["parameters"]["max_slot_wal_keep_size"] = "1024MB"
+    streams.add(*yamlio.load_objects(WORKERS.read_bytes(), WORKERS.name))
+    return streams
+
+
 # ----------------------------------------------------------------------------------------------------- Velero
 
 BACKUPS = Path(__file__).parents[2] / "fixtures" / "backups" / "objects.yaml"

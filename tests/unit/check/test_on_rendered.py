@@ -37,6 +37,7 @@ CLUSTER_WIDE = frozenset(
 NAME = "core-banking-accounts"
 NAMESPACE = "banking-core"
 DATA = "data-postgres"
+CDC = "cdc-core-banking-accounts"
 Body = dict[str, Any]
 
 
@@ -138,6 +139,28 @@ def archive_where_another_region_does(rendered: Rendered) -> None:
 def bound_what_nothing_states(rendered: Rendered) -> None:
     rendered.remove("LimitRange", "containers")  # its max is a default limit too
     rendered.body("ResourceQuota", "compute")["spec"]["hard"]["limits.cpu"] = "9000"
+
+
+def mirror_of(rendered: Rendered, topics: str) -> Resource:
+    """A mirror that logs in, and keeps its state, as Kafka Connect does."""
+    connect = rendered.resource("KafkaConnect", "firefly-cdc")
+    spec = copy.deepcopy(dict(connect.body["spec"]))
+    shared = ("groupId", "configStorageTopic", "offsetStorageTopic", "statusStorageTopic", "tls", "authentication")
+    target = {"alias": "copy", "bootstrapServers": spec["bootstrapServers"], **{each: spec[each] for each in shared}}
+    names = {"replication.policy.class": "org.apache.kafka.connect.mirror.IdentityReplicationPolicy"}
+    source = {"alias": "prod", "bootstrapServers": "kafka.example:9094"}
+    body = {
+        "apiVersion": connect.body["apiVersion"],
+        "kind": "KafkaMirrorMaker2",
+        "metadata": {**connect.body["metadata"], "name": "x"},
+        "spec": {each: spec[each] for each in ("version", "replicas", "resources", "template")}
+        | {"target": target, "mirrors": [
+            {"source": source, "topicsPattern": topics, "sourceConnector": {"config": names}}]},
+    }  # fmt: skip
+    user = rendered.kafka("KafkaUser", "firefly-cdc")
+    events = {"type": "topic", "name": "events", "patternType": "literal"}
+    user["spec"]["authorization"]["acls"].append({"type": "allow", "resource": events, "operations": ["Write"]})
+    return replace(connect, body=body, path="mirror.yaml")
 
 
 BREAKS = (
@@ -246,6 +269,17 @@ BREAKS = (
     Break("DATA-011", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"].update(
           quotas={"type": "strimzi", "minAvailableRatioPerVolume": 0.1}), kind="KafkaUser", name="",
           namespace="data-kafka", path="spec.quotas", many=True),
+    Break("DATA-012", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].pop("heartbeat.interval.ms"),
+          kind="KafkaConnector", name=CDC, namespace="data-kafka"),
+    Break("REF-022", lambda r: r.kafka("KafkaTopic", "firefly-cdc-status")["spec"]["config"].update(
+          {"cleanup.policy": "delete"}), kind="KafkaTopic", name="firefly-cdc-status", namespace="data-kafka"),
+    Break("REF-023", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
+          {"publication.name": "x"}), kind="KafkaConnector", name=CDC, namespace="data-kafka"),
+    Break("REF-024", lambda r: r.resources.append(mirror_of(r, "events|x")), kind="KafkaMirrorMaker2", name="x",
+          namespace="data-kafka", path="spec.mirrors[0].topicsPattern"),
+    Break("SKEW-002", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
+          {"database.server.name": "x"}), kind="KafkaConnector", name=CDC, namespace="data-kafka",
+          path='spec.config["database.server.name"]'),
     Break("SKEW-001", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"].update(version="3.5.0"),
           kind="Kafka", name="firefly", namespace="data-kafka", path="spec.kafka.version"),
     Break("SKEW-002", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"]["config"].update({"num.partition": 3}),

@@ -1,0 +1,45 @@
+"""DATA-012: what reads changes of a database cannot fill its volumes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from firefly_gen.check.kafka import GROUP
+from firefly_gen.check.meta import Meta
+from firefly_gen.check.platform import Platform
+from firefly_gen.check.reading import at, below, mapping, text, whole
+from firefly_gen.model.finding import Finding, Severity
+
+META = Meta(
+    id="DATA-012",
+    severity=Severity.ERROR,
+    statement="A captured database limits the log that a slot keeps, and its connector sends signs of life.",
+    why="A slot keeps the log of the whole server until its reader has confirmed it. Where the reader is down, or "
+    "the captured tables are quiet while others are not, the log grows until the volume is full, and all writing ends.",
+    mend="set max_slot_wal_keep_size on the Cluster, and heartbeat.interval.ms with heartbeat.action.query",
+)
+_DEBEZIUM = "io.debezium.connector.postgresql.PostgresConnector"
+_HOST = re.compile(r"([a-z0-9-]+)-rw\.([a-z0-9-]+)(?:\..*)?")
+_LIMIT = "max_slot_wal_keep_size"
+_BEAT, _QUERY = "heartbeat.interval.ms", "heartbeat.action.query"
+
+
+def run(platform: Platform) -> Iterator[Finding]:
+    """Looks at every connector of PostgreSQL, and at the cluster that it reads."""
+    for connector in platform.of_kind(f"KafkaConnector.{GROUP}"):
+        config = mapping(at(connector.body, "spec.config"))
+        if text(at(connector.body, "spec.class")) != _DEBEZIUM:
+            continue
+        for setting in (_BEAT, _QUERY):
+            if not config.get(setting):
+                message = "nothing confirms the log while the captured tables are quiet"
+                yield META.finding(connector, message, below("spec.config", setting), f"set {setting}")
+        if (whole(at(connector.body, "spec.tasksMax")) or 1) != 1:
+            yield META.finding(connector, "a slot has one reader, so it can have one task only", "spec.tasksMax")
+        host = _HOST.fullmatch(text(config.get("database.hostname")))
+        cluster = platform.find("Cluster.postgresql.cnpg.io", host.group(2), host.group(1)) if host else None
+        parameters = mapping(at(cluster.body, "spec.postgresql.parameters")) if cluster else {}
+        if cluster is not None and str(parameters.get(_LIMIT, "-1")) == "-1":
+            message = f"{connector.identity} may make it keep its log without end"
+            yield META.finding(cluster, message, below("spec.postgresql.parameters", _LIMIT))
