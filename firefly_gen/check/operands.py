@@ -67,6 +67,20 @@ OPERATED_CONTAINERS: Mapping[str, tuple[str, ...]] = {
 }
 """Maps of a kind that have the ``resources`` of a container which its operator makes."""
 
+IMAGES: Mapping[str, tuple[str, ...]] = {
+    "Cluster.postgresql.cnpg.io": ("spec.imageName",),
+    "ClusterImageCatalog.postgresql.cnpg.io": ("spec.images[].image", "spec.componentImages[].image"),
+    "ImageCatalog.postgresql.cnpg.io": ("spec.images[].image", "spec.componentImages[].image"),
+    "Pooler.postgresql.cnpg.io": ("spec.pgbouncer.image", "spec.template.spec.containers[].image"),
+}
+"""Images that a kind names for the containers which its operator makes."""
+
+PRIORITIES: Mapping[str, tuple[str, ...]] = {
+    "Cluster.postgresql.cnpg.io": ("spec.priorityClassName",),
+    "Pooler.postgresql.cnpg.io": ("spec.template.spec.priorityClassName",),
+}
+"""Where a kind says how important the pods are that its operator makes."""
+
 GUARANTEED = frozenset({"Cluster.postgresql.cnpg.io", "ObjectStore.barmancloud.cnpg.io"})
 """Kinds whose containers get exactly what they ask for; an object store's run in the pods of a cluster."""
 

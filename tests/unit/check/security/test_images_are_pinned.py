@@ -99,3 +99,18 @@ def test_a_short_name_is_held_against_the_list_with_its_registry(world):
         f"docker.io/library/redis:7.4@{ONE}"
     )
     assert world.findings("IMG-001") == ()
+
+
+def test_what_operators_run_is_pinned_too(databases, only):
+    catalog = databases.get("ClusterImageCatalog", "postgresql")["spec"]
+    catalog["images"][0]["image"] = f"ghcr.io/firefly-oss/postgresql:latest@{ONE}"
+    only(databases.findings(), ("IMG-001", "ClusterImageCatalog postgresql", "spec.images[0].image"))
+    catalog["images"][0]["image"] = f"docker.io/bitnami/postgresql:18@{ONE}"
+    only(databases.findings(), ("IMG-001", "ClusterImageCatalog postgresql", "spec.images[0].image"))
+
+
+def test_an_image_of_the_cluster_s_own_is_pinned(databases, only):
+    spec = databases.get("Cluster", "core-pg")["spec"]
+    del spec["imageCatalogRef"]
+    spec["imageName"] = "ghcr.io/firefly-oss/postgresql:18"
+    only(databases.findings(), ("IMG-001", "Cluster data-postgres/core-pg", "spec.imageName"))

@@ -72,3 +72,16 @@ def test_of_somebody_elses_tree_not_all_classes_need_be_known(world, only):
     assert world.findings("PRIO-001") == ()
     world.objects = [each for each in world.objects if each["apiVersion"] in {"v1", "apps/v1", "scheduling.k8s.io/v1"}]
     only(world.findings("PRIO-001"), ("PRIO-001", DEPLOYMENT, FIELD))
+
+
+@pytest.mark.parametrize("name", ["", "firefly-domain", "nobody"])
+def test_databases_are_worth_what_their_services_are(databases, only, name):
+    spec = databases.get("Cluster", "core-pg")["spec"]
+    spec["priorityClassName"] = name
+    only(databases.findings(), ("PRIO-001", "Cluster data-postgres/core-pg", "spec.priorityClassName"))
+
+
+def test_so_are_poolers(databases, only):
+    del databases.get("Pooler", "core-pg-pooler-rw")["spec"]["template"]
+    pooler = "Pooler data-postgres/core-pg-pooler-rw"
+    only(databases.findings(), ("PRIO-001", pooler, "spec.template.spec.priorityClassName"))
