@@ -95,7 +95,7 @@ class KafkaConnector:
     """The connector of a captured database; ``connect`` runs it.
 
     Attributes:
-        service: The service whose database it is.
+        service: The service whose database it is; ``database`` is the cluster that this lies in.
         state: ``running``, or ``stopped`` where the database only follows another region's.
     """
 
@@ -105,6 +105,7 @@ class KafkaConnector:
     labels: Mapping[str, str]
     connect: str
     service: str
+    database: str
     state: str
     connector_class: str
     config: Mapping[str, str | int | bool]

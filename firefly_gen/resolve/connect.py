@@ -151,6 +151,7 @@ def connector(capture: Capture, entry: Entry, login: KafkaLogin, cluster: str, c
         labels={**member_labels(cluster, context.environment), "strimzi.io/cluster": login.user},
         connect=login.user,
         service=capture.name,
+        database=capture.cluster,
         state="stopped" if context.profile.workloads.standby else "running",
         connector_class=CONNECTOR,
         config=dict(sorted(_config(capture, entry, login, cluster, context).items())),

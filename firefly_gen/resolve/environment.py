@@ -27,6 +27,7 @@ from firefly_gen.resolve.releases import check_registry
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
+from firefly_gen.resolve.stream_flows import stream_flows
 from firefly_gen.resolve.streams import streams
 from firefly_gen.resolve.volumes import volumes_of, with_volumes
 from firefly_gen.yamlio import Places
@@ -71,6 +72,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     topics = kafka_topics(name, profile, around.topics, problems)
     users = tuple(sorted((*kafka_users(name, services, profile), *around.users), key=lambda each: each.name))
     instances = redis_instances(name, profile, problems)
+    volumes = volumes_of(postgres.clusters, postgres.restore_tests, pools, instances)
     locations = backup_locations(name, profile, provider, labels, problems)
     schedules = backup_schedules(profile, labels, problems)
     secrets: list[Secret] = [
@@ -85,7 +87,10 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *backup_secrets(profile, labels),
     ]
     problems.raise_if_any()
-    allowed = flows(services, postgres.clusters, postgres.poolers, clusters, instances)
+    allowed = (
+        *flows(services, postgres.clusters, postgres.poolers, clusters, instances),
+        *stream_flows(around, services, clusters, postgres.clusters),
+    )
     return Environment(
         name=name,
         stage=profile.stage,
@@ -106,7 +111,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
             refresh_interval=profile.secret_store.refresh_interval,
         ),
         sidecar=sidecar,
-        namespaces=with_volumes(opened, volumes_of(postgres.clusters, postgres.restore_tests, pools, instances), profile),
+        namespaces=with_volumes(opened, volumes, profile),
         priority_classes=_priority_classes(profile, labels),
         storage_classes=storage_classes(profile, provider, labels) if provider else (),
         snapshot_classes=snapshot_classes(profile, provider, labels) if provider else (),
@@ -132,7 +137,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         backup_locations=locations,
         backup_schedules=schedules,
         services=services,
-        flows=allowed,
+        flows=tuple(sorted(allowed, key=lambda each: each.key)),
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),
         operators=dict(sorted(profile.operators.items())),

@@ -50,7 +50,9 @@ def _operated(platform: Platform) -> Iterator[tuple[Resource, str, str]]:
     for kind, paths in PRIORITIES.items():
         for resource in platform.of_kind(kind):
             for path in paths:
-                yield resource, path, text(at(resource.body, path))
+                part, template, _ = path.partition(".template.")
+                if not template or at(resource.body, part) is not None:
+                    yield resource, path, text(at(resource.body, path))
 
 
 def _data_goes_first(platform: Platform, environment: Environment) -> Iterator[Finding]:

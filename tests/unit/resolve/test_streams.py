@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from firefly_gen.model.network import Outside
+
 if TYPE_CHECKING:
     from firefly_gen.model.environment import Environment
     from firefly_gen.model.kafka import KafkaRule, KafkaTopic, KafkaUser
@@ -365,3 +367,35 @@ def test_a_quota_lets_the_load_balancers_of_the_listener_through(resolve_profile
     spaces = {each.name: each.quota for each in resolve_profile("").namespaces}
     assert spaces["data-kafka"]["services.loadbalancers"] == "4"  # three brokers, and all of them
     assert spaces["data-postgres"]["services.loadbalancers"] == "0"
+
+
+# ------------------------------------------------------------------------------------------------------- flows
+
+
+def ports(environment: Environment, source: str, target: str) -> set[int]:
+    found = (each for each in environment.flows if (each.source.name, each.target.name) == (source, target))
+    return {port.number for each in found for port in each.ports}
+
+
+def test_connect_reaches_what_it_reads_and_writes_and_nothing_else(resolve_profile: Resolve) -> None:
+    environment = resolve_profile("")
+    reached = {each.target.name for each in environment.flows if each.source.name == "firefly-cdc"}
+    assert reached == {"firefly-cdc", "firefly-kafka", "firefly-registry", "accounts"}
+    assert ports(environment, "firefly-cdc", "accounts") == {5432}
+    assert ports(environment, "firefly-cdc", "firefly-registry") == {8443}
+    assert ports(environment, "strimzi", "firefly-cdc") == {8083}
+
+
+def test_a_service_reaches_the_registry_only_where_it_uses_it(resolve_profile: Resolve) -> None:
+    assert ports(resolve_profile(""), "domain-banking-cards", "firefly-registry") == set()
+    using = resolve_profile("services: {domain-banking-cards: {kafka: {schemas: true}}}")
+    assert ports(using, "domain-banking-cards", "firefly-registry") == {8443}
+
+
+def test_one_region_reads_the_other_and_only_from_its_networks(resolve_profile: Resolve) -> None:
+    source, copy = resolve_profile("", "prod"), resolve_profile("", "prod-dr")
+    assert ports(copy, "firefly-mirror", "kafka-prod") == {9094}
+    (reader,) = (each for each in source.flows if each.source.name == "mirrors-of-firefly")
+    assert isinstance(reader.source, Outside)
+    assert reader.source.cidrs == ("10.128.0.0/14",)
+    assert {port.number for port in reader.ports} == {9094}

@@ -85,3 +85,28 @@ def test_so_are_poolers(databases, only):
     del databases.get("Pooler", "core-pg-pooler-rw")["spec"]["template"]
     pooler = "Pooler data-postgres/core-pg-pooler-rw"
     only(databases.findings(), ("PRIO-001", pooler, "spec.template.spec.priorityClassName"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "path"),
+    [
+        ("KafkaNodePool", "broker", "spec.template.pod.priorityClassName"),
+        ("KafkaConnect", "cdc", "spec.template.pod.priorityClassName"),
+        ("KafkaMirrorMaker2", "mirror", "spec.template.pod.priorityClassName"),
+        ("Kafka", "firefly", "spec.entityOperator.template.pod.priorityClassName"),
+        ("RedisSentinel", "sagas", "spec.priorityClassName"),
+    ],
+)
+def test_so_are_brokers_and_caches_and_what_works_on_them(workers, only, kind, name, path):
+    body = workers.get(kind, name)
+    *steps, field = path.split(".")
+    for step in steps:
+        body = body[step]
+    body[field] = "firefly-domain"
+    namespace = "data-redis" if kind.startswith("Redis") else "data-kafka"
+    only(workers.findings(), ("PRIO-001", f"{kind} {namespace}/{name}", path))
+
+
+def test_what_a_kafka_does_not_have_needs_no_class(streams):
+    assert "cruiseControl" not in streams.get("Kafka", "firefly")["spec"]
+    assert streams.findings("PRIO-001") == ()
