@@ -275,6 +275,16 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """A further cluster that holds a part of a service's data."""
+
+    cluster: str
+    namespace: str
+    host: str
+    ssl_mode: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseUse:
     """A service's database.
 
@@ -286,6 +296,7 @@ class DatabaseUse:
         migrates: Whether the service runs migrations when it starts.
         ssl_mode: How the service checks the server, and ``authority`` the file with the certificate of who signs for
             it; empty where nothing is checked.
+        shards: Further clusters with parts of its data, in their order.
         captured: Whether changes of some of its tables are read from the write-ahead log.
     """
 
@@ -300,7 +311,13 @@ class DatabaseUse:
     migrates: bool
     ssl_mode: str = "require"
     authority: str = ""
+    shards: tuple[Shard, ...] = ()
     captured: bool = False
+
+    def shard_in(self, cluster: str) -> int | None:
+        """Number of the part of its data that lies in a cluster, 0 for the first; None where none does."""
+        clusters = [self.cluster, *(each.cluster for each in self.shards)]
+        return clusters.index(cluster) if cluster in clusters else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -231,6 +231,34 @@ _BUILTIN_LOCALE_SINCE = 17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Maintenance:
+    """A job that calls a function of a database, which makes and drops partitions.
+
+    Attributes:
+        name: Name of the job and its ServiceAccount.
+        schedule: Five fields of cron, in UTC.
+        command: The statement.
+        image: PostgreSQL's, for its client.
+        connection: Where it connects to, as libpq takes it; ``authority`` is the Secret by which it checks the server,
+            empty where nothing is checked.
+    """
+
+    name: str
+    schedule: str
+    command: str
+    image: str
+    connection: str
+    authority: str
+    priority_class: str
+    pod_labels: Mapping[str, str]
+
+    @property
+    def checks(self) -> bool:
+        """Whether it checks the server's certificate."""
+        return bool(self.authority)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
     """The database of one service, and the role that owns it.
 
@@ -241,6 +269,8 @@ class Database:
         secret: Secret with the name and password of the role, in the cluster's namespace.
         connections: Most connections of the role.
         migrated: Whether its service makes tables in it.
+        service: The service; ``name`` says which part of its data it is, too, unless it is the first.
+        maintenance: What looks after its partitions; None where nothing does.
     """
 
     name: str
@@ -254,7 +284,14 @@ class Database:
     extensions: tuple[str, ...]
     connections: int
     migrated: bool
+    service: str
+    maintenance: Maintenance | None
     protected: bool
+
+    @property
+    def maintained(self) -> bool:
+        """Whether a job looks after its partitions."""
+        return self.maintenance is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from firefly_gen.resolve.connections import NO_TLS, max_connections, shares, ssl
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.images import CATALOG
 from firefly_gen.resolve.labels import data_labels
+from firefly_gen.resolve.partitions import maintenance
 from firefly_gen.resolve.places import check_priority
 from firefly_gen.resolve.poolers import check_endpoints, poolers
 from firefly_gen.resolve.postgres_tls import check_modes, postgres_certificates, server_tls
@@ -63,9 +64,12 @@ def databases(services: Sequence[Service], context: Context) -> Databases:
         clusters.append(cluster)
         secrets += _cluster_secrets(cluster, profile)
         for service in services:
-            if service.database and service.database.cluster == name:
-                found.append(_database(service, service.database, cluster))
-                secrets.append(_role_secret(service, cluster, profile))
+            if service.database and service.database.shard_in(name) is not None:
+                found.append(_database(service, service.database, cluster, context))
+                if service.database.cluster == name or cluster.namespace != service.database.namespace:
+                    secrets.append(_role_secret(service, cluster, profile))
+    # Parts of one service's data that lie in one namespace share the Secret with its password.
+    unique = {(each.namespace, each.name): each for each in reversed(secrets)}
     bouncers = tuple(poolers(clusters, context))
     return Databases(
         tuple(clusters),
@@ -74,7 +78,7 @@ def databases(services: Sequence[Service], context: Context) -> Databases:
         tuple(sorted(object_stores(clusters, profile), key=lambda each: (each.namespace, each.name))),
         tuple(restore_tests(clusters, found, context)),
         tuple(postgres_certificates(clusters, bouncers, profile)),
-        tuple(secrets),
+        tuple(unique.values()),
     )
 
 
@@ -194,10 +198,11 @@ def _backup(name: str, entry: Entry, size: PostgresSize, context: Context) -> Da
     )
 
 
-def _database(service: Service, use: DatabaseUse, cluster: DatabaseCluster) -> Database:
+def _database(service: Service, use: DatabaseUse, cluster: DatabaseCluster, context: Context) -> Database:
+    name = names.database_object(service.name, use.shard_in(cluster.name) or 0)
     (share,) = (each for each in cluster.shares if each.service == service.name)
     return Database(
-        name=service.name,
+        name=name,
         namespace=cluster.namespace,
         application=cluster.application,
         labels=cluster.labels,
@@ -208,6 +213,8 @@ def _database(service: Service, use: DatabaseUse, cluster: DatabaseCluster) -> D
         extensions=use.extensions,
         connections=share.connections,
         migrated=use.migrates,
+        service=service.name,
+        maintenance=maintenance(name, service.name, use, cluster, context),
         protected=cluster.protected,
     )
 

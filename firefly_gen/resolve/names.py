@@ -43,6 +43,11 @@ def database_role(service: str) -> str:
     return service.replace("-", "_")
 
 
+def database_object(service: str, shard: int) -> str:
+    """Name of the objects of a service's database, or of a further part of its data."""
+    return f"{service}-shard-{shard}" if shard else service
+
+
 def database_vault_key(service: str, namespace: str, profile: Profile) -> str:
     """Entry of the secret store with the password of a service's role, for the service and for the database."""
     return f"{profile.secret_store.key_prefix}/{namespace}/{service}/db"

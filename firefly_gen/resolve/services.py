@@ -73,6 +73,8 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
     variables.put_server(name, entry.port, profiles, profile.workloads.shutdown_seconds)
     if database:
         variables.put_database(database, secret_name(name, "db"), (*path, "database"))
+    if database and entry.database and entry.database.shards:
+        variables.put_shards(database, entry.database.shards.env, (*path, "database", "shards", "env"))
     if kafka and entry.kafka:
         variables.put_kafka(kafka, entry.kafka.bootstrap_env, name, secret_name(name, "kafka"), (*path, "kafka"))
     if redis:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from firefly_gen.model.environment import DatabaseUse, KafkaUse, RedisUse
-from firefly_gen.model.profile import KafkaCluster, ServiceKafka
+from collections.abc import Iterator
+
+from firefly_gen.model.environment import DatabaseUse, KafkaUse, RedisUse, Shard
+from firefly_gen.model.profile import KafkaCluster, ServiceDatabase, ServiceKafka
 from firefly_gen.model.profile import Service as Entry
 from firefly_gen.resolve import names
 from firefly_gen.resolve.connections import AUTHORITY_FILE, ssl_mode, verifies
@@ -41,8 +43,27 @@ def database_use(name: str, entry: Entry, context: Context) -> DatabaseUse | Non
         migrates=entry.database.migrations > 0,
         ssl_mode=mode,
         authority=AUTHORITY_FILE if verifies(mode) else "",
+        shards=tuple(_shards(name, entry.database, context)),
         captured=entry.database.capture is not None,
     )
+
+
+def _shards(name: str, database: ServiceDatabase, context: Context) -> Iterator[Shard]:
+    profile = context.profile
+    for index, wanted in enumerate(database.shards.clusters if database.shards else ()):
+        path: Path = ("services", name, "database", "shards", "clusters", index)
+        cluster = profile.databases.get(wanted)
+        if cluster is None:
+            context.problems.undeclared(path, "database cluster", wanted, profile.databases, "databases")
+            continue
+        if wanted == database.cluster:
+            context.problems.add(path, f"{wanted!r} holds the first part of its data already", "name another cluster")
+        yield Shard(
+            cluster=wanted,
+            namespace=cluster.namespace,
+            host=names.database_host(wanted, cluster, "rw", profile.kubernetes.cluster_domain),
+            ssl_mode=ssl_mode(cluster, profile),
+        )
 
 
 def kafka_use(name: str, entry: Entry, context: Context) -> KafkaUse | None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from firefly_gen.model.environment import DatabaseUse, Edge, KafkaUse, RedisUse, SecretEnv
+from firefly_gen.model.environment import DatabaseUse, Edge, KafkaUse, RedisUse, SecretEnv, Shard
 from firefly_gen.model.profile import Service, Stage
 from firefly_gen.resolve.kafka_users import AUTHORITY_ENV, PASSWORD_ENV, client_settings
 from firefly_gen.resolve.names import POSTGRES_PORT
@@ -99,6 +99,15 @@ class Variables:
             self.put_settings(_checked_connection(use), path)
         self.secret.append(SecretEnv(name="DB_USERNAME", secret=secret, key="username"))
         self.secret.append(SecretEnv(name="DB_PASSWORD", secret=secret, key="password"))
+
+    def put_shards(self, use: DatabaseUse, env: str, path: Path) -> None:
+        """Sets the map of the clusters that a service's data is split over, the first of which is its own."""
+        first = Shard(cluster=use.cluster, namespace=use.namespace, host=use.host, ssl_mode=use.ssl_mode)
+        shards = [
+            {"host": each.host, "port": POSTGRES_PORT, "database": use.name, "sslMode": each.ssl_mode}
+            for each in (first, *use.shards)
+        ]
+        self.put(env, json.dumps(shards), path)
 
     def put_kafka(self, use: KafkaUse, bootstrap_env: str, service: str, secret: str, path: Path) -> None:
         """Sets the brokers and the login; publishing is off in the framework unless it is switched on."""

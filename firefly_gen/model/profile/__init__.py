@@ -81,7 +81,9 @@ from firefly_gen.model.profile.service import (
     ServiceCapture,
     ServiceDatabase,
     ServiceKafka,
+    ServicePartitions,
     ServiceRedis,
+    ServiceShards,
 )
 
 __all__ = [
@@ -143,7 +145,9 @@ __all__ = [
     "ServiceCapture",
     "ServiceDatabase",
     "ServiceKafka",
+    "ServicePartitions",
     "ServiceRedis",
+    "ServiceShards",
     "Sidecar",
     "SizeClass",
     "Stage",

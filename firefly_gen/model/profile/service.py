@@ -30,6 +30,22 @@ class ServiceCapture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceShards:
+    """Further clusters with parts of a service's data."""
+
+    env: str
+    clusters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServicePartitions:
+    """Upkeep of a service's partitioned tables."""
+
+    function: str
+    schedule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceDatabase:
     """A service's database."""
 
@@ -39,6 +55,8 @@ class ServiceDatabase:
     extensions: tuple[str, ...]
     pool: int
     endpoint: str
+    shards: ServiceShards | None = None
+    partitions: ServicePartitions | None = None
     capture: ServiceCapture | None = None
 
 
