@@ -504,3 +504,23 @@ class Environment:
     def prod(self) -> bool:
         """Whether the environment is held to what production needs."""
         return self.stage is Stage.PROD
+
+    @property
+    def recoverable(self) -> bool:
+        """Whether anything is backed up."""
+        return bool(self.backup_locations) or any(each.backed_up for each in self.database_clusters)
+
+    @property
+    def distributed(self) -> bool:
+        """Whether other regions hold the same databases."""
+        return any(each.distributed for each in self.database_clusters)
+
+    @property
+    def follows(self) -> bool:
+        """Whether another region is the one that is written to."""
+        return any(each.region is not None and each.region.follows for each in self.database_clusters)
+
+    @property
+    def standby(self) -> bool:
+        """Whether its services wait."""
+        return any(each.standby for each in self.services)

@@ -74,6 +74,7 @@ class DatabaseBackup:
     Attributes:
         store: Name of its ObjectStore.
         schedule: Six fields of cron, seconds first.
+        endpoint: URL of an S3 service that is not Amazon's; else empty.
         region: Region of the bucket; empty where it is not known.
     """
 
@@ -81,6 +82,7 @@ class DatabaseBackup:
     schedule: str
     retention: str
     destination: str
+    endpoint: str
     region: str
 
 

@@ -194,6 +194,7 @@ def _backup(name: str, entry: Entry, size: PostgresSize, context: Context) -> Da
         schedule=own.schedule or common.schedule or backup_schedule(objectives(context.profile), data, index),
         retention=own.retention or common.retention,
         destination=common.destination,
+        endpoint=common.endpoint,
         region=common.region,
     )
 

@@ -16,6 +16,7 @@ from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.flows import flows
 from firefly_gen.resolve.images import image_catalogs
+from firefly_gen.resolve.job_flows import job_flows
 from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, with_mirror_listeners
 from firefly_gen.resolve.kafka_topics import kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
@@ -91,6 +92,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *flows(services, postgres.clusters, postgres.poolers, clusters, instances),
         *stream_flows(around, services, clusters, postgres.clusters),
     )
+        *job_flows(postgres.restore_tests, postgres.databases, postgres.clusters),
     return Environment(
         name=name,
         stage=profile.stage,

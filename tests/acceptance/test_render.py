@@ -43,7 +43,7 @@ class Changes:
         self.changed = sorted(path for path in after.keys() & before.keys() if after[path] != before[path])
 
 
-@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
+@pytest.mark.parametrize("name", ["dev", "staging", "prod", "prod-dr"])
 def test_the_committed_tree_is_what_the_profile_says(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, files_of: FilesOf, name: str
 ) -> None:
