@@ -175,9 +175,16 @@ SECRETS: Mapping[str, tuple[Reference, ...]] = {
         Reference(at="spec.template.pod.imagePullSecrets[]"),
     ),
     "KafkaUser.kafka.strimzi.io": (Reference(at="spec.authentication.password.valueFrom.secretKeyRef", key="key"),),
-    "RedisCluster.redis.redis.opstreelabs.in": (Reference(at="spec.kubernetesConfig.redisSecret", key="key"),),
-    "RedisReplication.redis.redis.opstreelabs.in": (Reference(at="spec.kubernetesConfig.redisSecret", key="key"),),
+    "RedisCluster.redis.redis.opstreelabs.in": (
+        Reference(at="spec.kubernetesConfig.redisSecret", key="key"),
+        Reference(at="spec.TLS.secret", name="secretName"),
+    ),
+    "RedisReplication.redis.redis.opstreelabs.in": (
+        Reference(at="spec.kubernetesConfig.redisSecret", key="key"),
+        Reference(at="spec.TLS.secret", name="secretName"),
+    ),
     "RedisSentinel.redis.redis.opstreelabs.in": (
+        Reference(at="spec.TLS.secret", name="secretName"),
         Reference(at="spec.kubernetesConfig.redisSecret", key="key"),
         Reference(at="spec.redisSentinelConfig.redisReplicationPassword.secretKeyRef", key="key"),
     ),
@@ -188,7 +195,15 @@ SECRETS: Mapping[str, tuple[Reference, ...]] = {
 CONFIG_MAPS: Mapping[str, tuple[Reference, ...]] = {
     "Kafka.kafka.strimzi.io": (Reference(at="spec.kafka.metricsConfig.valueFrom.configMapKeyRef", key="key"),),
     "KafkaConnect.kafka.strimzi.io": (Reference(at="spec.metricsConfig.valueFrom.configMapKeyRef", key="key"),),
+    "RedisCluster.redis.redis.opstreelabs.in": (
+        Reference(at="spec.redisConfig", name="additionalRedisConfig"),
+        Reference(at="spec.redisLeader.redisConfig", name="additionalRedisConfig"),
+        Reference(at="spec.redisFollower.redisConfig", name="additionalRedisConfig"),
+    ),
     "RedisReplication.redis.redis.opstreelabs.in": (Reference(at="spec.redisConfig", name="additionalRedisConfig"),),
+    "RedisSentinel.redis.redis.opstreelabs.in": (
+        Reference(at="spec.redisSentinelConfig", name="additionalSentinelConfig"),
+    ),
 }
 """Where other kinds name ConfigMaps of their namespace."""
 

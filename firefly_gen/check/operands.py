@@ -39,8 +39,12 @@ VOLUMES: Mapping[str, tuple[VolumeTemplate, ...]] = {
         VolumeTemplate(at="spec.storage", storage_class="class", size="size", count="spec.replicas"),
         VolumeTemplate(at="spec.storage.volumes[]", storage_class="class", size="size", count="spec.replicas"),
     ),
+    # Masters, and as many replicas.
     "RedisCluster.redis.redis.opstreelabs.in": (
         VolumeTemplate(at="spec.storage.volumeClaimTemplate", count="spec.clusterSize"),
+        VolumeTemplate(at="spec.storage.volumeClaimTemplate", count="spec.clusterSize"),
+        VolumeTemplate(at="spec.storage.nodeConfVolumeClaimTemplate", count="spec.clusterSize"),
+        VolumeTemplate(at="spec.storage.nodeConfVolumeClaimTemplate", count="spec.clusterSize"),
     ),
     "RedisReplication.redis.redis.opstreelabs.in": (
         VolumeTemplate(at="spec.storage.volumeClaimTemplate", count="spec.clusterSize"),
@@ -108,8 +112,8 @@ PRIORITIES: Mapping[str, tuple[str, ...]] = {
     "RedisReplication.redis.redis.opstreelabs.in": ("spec.priorityClassName",),
     "RedisSentinel.redis.redis.opstreelabs.in": ("spec.priorityClassName",),
 }
-"""Where a kind says how important the pods are that its operator makes; without what stands before ``template``, it makes
-none of those."""
+"""Where a kind says how important the pods are that its operator makes. Without what stands before ``template``, it
+makes none of those."""
 
 GUARANTEED = frozenset({"Cluster.postgresql.cnpg.io", "ObjectStore.barmancloud.cnpg.io"})
 """Kinds whose containers get exactly what they ask for; an object store's run in the pods of a cluster."""

@@ -41,6 +41,7 @@ from firefly_gen.check.references import (
     mirrors_find_their_topics,
     namespaces_exist,
     objects_are_unique,
+    redis_clients_get_in,
     role_secrets_fit,
     scale_targets_exist,
     secrets_exist,
@@ -117,6 +118,7 @@ ALL: tuple[Check, ...] = (
     kafka_workers_get_in,
     connectors_find_their_data,
     mirrors_find_their_topics,
+    redis_clients_get_in,
     # network
     ports_agree,
     protocols_are_known,

@@ -341,12 +341,21 @@ class KafkaUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedisUse:
-    """A service's use of a Redis instance."""
+    """A service's use of a Redis instance.
+
+    Attributes:
+        clustered: Whether it is a cluster of masters, and ``host`` one way in.
+        encrypted: Whether it speaks TLS.
+        authority: File with the certificate that the server's is checked by; empty where it speaks no TLS.
+    """
 
     instance: str
     namespace: str
     host: str
     port: int
+    clustered: bool = False
+    encrypted: bool = False
+    authority: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

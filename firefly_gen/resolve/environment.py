@@ -23,7 +23,7 @@ from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.problems import Problems
-from firefly_gen.resolve.redis import redis_instances, redis_secrets
+from firefly_gen.resolve.redis import redis_certificates, redis_instances, redis_secrets
 from firefly_gen.resolve.releases import check_registry
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
@@ -73,6 +73,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     topics = kafka_topics(name, profile, around.topics, problems)
     users = tuple(sorted((*kafka_users(name, services, profile), *around.users), key=lambda each: each.name))
     instances = redis_instances(name, profile, problems)
+    certificates = (*postgres.certificates, *around.certificates, *redis_certificates(instances, profile))
     volumes = volumes_of(postgres.clusters, postgres.restore_tests, pools, instances)
     locations = backup_locations(name, profile, provider, labels, problems)
     schedules = backup_schedules(profile, labels, problems)
@@ -91,8 +92,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     allowed = (
         *flows(services, postgres.clusters, postgres.poolers, clusters, instances),
         *stream_flows(around, services, clusters, postgres.clusters),
-    )
         *job_flows(postgres.restore_tests, postgres.databases, postgres.clusters),
+    )
     return Environment(
         name=name,
         stage=profile.stage,
@@ -125,7 +126,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         poolers=postgres.poolers,
         captures=captured,
         data_certificates=tuple(
-            sorted((*postgres.certificates, *around.certificates), key=lambda each: (each.namespace, each.name))
+            sorted(certificates, key=lambda each: (each.namespace, each.name))
         ),
         kafka_clusters=clusters,
         kafka_pools=pools,

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from firefly_gen.model.profile import DatabaseCluster, KafkaCluster, KafkaRegistry, Profile, RedisInstance
+from firefly_gen.model.profile import DatabaseCluster, KafkaCluster, KafkaRegistry, Profile, RedisInstance, RedisMode
 
 POSTGRES_PORT = 5432
 REDIS_PORT = 6379
@@ -69,8 +69,12 @@ def kafka_bootstrap(name: str, cluster: KafkaCluster, domain: str) -> str:
 
 
 def redis_host(name: str, instance: RedisInstance, domain: str) -> str:
-    """Host of a Redis instance's master: the operator makes a Service ``<name>-master`` that follows it."""
-    return service_host(f"{name}-master", instance.namespace, domain)
+    """Host of a Redis instance.
+
+    The operator makes a Service ``<name>-master`` that follows the master, and for a cluster ``<name>-leader``.
+    """
+    kind = "leader" if instance.mode is RedisMode.CLUSTER else "master"
+    return service_host(f"{name}-{kind}", instance.namespace, domain)
 
 
 def redis_vault_key(instance: str, profile: Profile) -> str:

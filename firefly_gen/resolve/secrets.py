@@ -51,7 +51,8 @@ def service_secrets(
         password = _entries(names.kafka_vault_key(cluster, name, profile), PASSWORD)
         wanted.append(("kafka", _OPAQUE, authority + password + _registry_authority(entry.kafka, profile)))
     if entry.redis:
-        wanted.append(("redis", _OPAQUE, _entries(names.redis_vault_key(entry.redis.instance, profile), PASSWORD)))
+        password = _entries(names.redis_vault_key(entry.redis.instance, profile), PASSWORD)
+        wanted.append(("redis", _OPAQUE, _redis_authority(entry.redis.instance, profile) + password))
     if entry.secrets:
         keys = sorted(set(entry.secrets.values()))
         wanted.append(("app", _OPAQUE, _entries(f"{prefix}/{namespace}/{name}/app", *keys)))
@@ -80,6 +81,13 @@ def _registry_authority(use: ServiceKafka, profile: Profile) -> tuple[SecretEntr
         return ()
     remote = f"{profile.secret_store.key_prefix}/{cluster.registry.authority_key}"
     return (SecretEntry(key=REGISTRY_AUTHORITY, remote_key=remote, remote_property=AUTHORITY),)
+
+
+def _redis_authority(name: str, profile: Profile) -> tuple[SecretEntry, ...]:
+    instance = profile.redis.get(name)
+    if instance is None or not instance.issuer:
+        return ()
+    return _entries(f"{profile.secret_store.key_prefix}/{instance.authority_key}", AUTHORITY)
 
 
 def _with_authority(secret: Secret, database: ServiceDatabase, profile: Profile) -> Secret:

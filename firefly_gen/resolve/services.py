@@ -9,6 +9,7 @@ from firefly_gen.model.environment import (
     DatabaseUse,
     KafkaUse,
     Lifecycle,
+    RedisUse,
     Resources,
     Scaling,
     SecretFile,
@@ -114,7 +115,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         spring_profiles=profiles,
         known_spring_profiles=entry.spring_profiles,
         known_env=tuple(sorted({*variables.names, *entry.known_env, "SPRING_PROFILES_ACTIVE"})),
-        files=tuple(_files(name, database, kafka)),
+        files=tuple(_files(name, database, kafka, redis)),
         calls=calls,
         database=database,
         kafka=kafka,
@@ -129,14 +130,18 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
     )
 
 
-def _files(name: str, database: DatabaseUse | None, kafka: KafkaUse | None) -> Iterator[SecretFile]:
+def _files(
+    name: str, database: DatabaseUse | None, kafka: KafkaUse | None, redis: RedisUse | None
+) -> Iterator[SecretFile]:
     """The certificates by which a service checks those that it connects to."""
-    if database and database.authority:
-        folder, _, file = database.authority.rpartition("/")
-        yield SecretFile(name="postgres-authority", secret=secret_name(name, "db"), key=file, folder=folder)
-    if kafka and kafka.registry_authority:
-        folder, _, file = kafka.registry_authority.rpartition("/")
-        yield SecretFile(name="registry-authority", secret=secret_name(name, "kafka"), key=file, folder=folder)
+    for what, purpose, path in (
+        ("postgres", "db", database.authority if database else ""),
+        ("registry", "kafka", kafka.registry_authority if kafka else ""),
+        ("redis", "redis", redis.authority if redis else ""),
+    ):
+        if path:
+            folder, _, file = path.rpartition("/")
+            yield SecretFile(name=f"{what}-authority", secret=secret_name(name, purpose), key=file, folder=folder)
 
 
 def _check_known(name: str, entry: Entry, variables: Variables, problems: Problems) -> None:

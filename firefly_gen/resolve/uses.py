@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from firefly_gen.model.environment import DatabaseUse, KafkaUse, RedisUse, Shard
-from firefly_gen.model.profile import KafkaCluster, ServiceDatabase, ServiceKafka
+from firefly_gen.model.profile import KafkaCluster, RedisMode, ServiceDatabase, ServiceKafka
 from firefly_gen.model.profile import Service as Entry
 from firefly_gen.resolve import names
 from firefly_gen.resolve.connections import AUTHORITY_FILE, ssl_mode, verifies
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.kafka_users import check_topics
-from firefly_gen.resolve.secrets import REGISTRY_AUTHORITY
+from firefly_gen.resolve.secrets import AUTHORITY, REGISTRY_AUTHORITY
 from firefly_gen.yamlio import Path
+
+REDIS_FOLDER = "/etc/firefly/redis"
+"""Where a service finds the authority of its Redis."""
 
 REGISTRY_FOLDER = "/etc/firefly/registry"
 """Where a service finds the authority of the registry of schemas."""
@@ -108,7 +111,15 @@ def redis_use(name: str, entry: Entry, context: Context) -> RedisUse | None:
         path: Path = ("services", name, "redis", "instance")
         context.problems.undeclared(path, "Redis instance", entry.redis.instance, context.profile.redis, "redis")
         return None
+    clustered = instance.mode is RedisMode.CLUSTER
+    if clustered and not entry.redis.nodes_env:
+        message = f"{entry.redis.instance} is a cluster of masters, and the service knows one host only"
+        hint = "take `mode: replication`, or say under `nodes_env` which variable takes the nodes"
+        context.problems.add(("services", name, "redis", "instance"), message, hint)
     return RedisUse(
+        clustered=clustered,
+        encrypted=bool(instance.issuer),
+        authority=f"{REDIS_FOLDER}/{AUTHORITY}" if instance.issuer else "",
         instance=entry.redis.instance,
         namespace=instance.namespace,
         host=names.redis_host(entry.redis.instance, instance, context.profile.kubernetes.cluster_domain),

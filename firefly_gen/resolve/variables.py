@@ -17,6 +17,9 @@ from firefly_gen.yamlio import Path
 # `prod`, some `pro`; staging has `testing`, `pre`, or nothing of its own.
 _PRODUCTION = ("prod", "pro")
 _STAGING = ("testing", "pre")
+# Source: https://docs.spring.io/spring-boot/reference/features/ssl.html#features.ssl.pem
+_TLS = {"spring.data.redis.ssl.enabled": "true", "spring.data.redis.ssl.bundle": "redis"}
+_TRUST = "spring.ssl.bundle.pem.redis.truststore.certificate"
 _SETTINGS = "SPRING_APPLICATION_JSON"
 
 
@@ -120,11 +123,18 @@ class Variables:
             self.put_secret(PASSWORD_ENV, secret, PASSWORD, path)
 
     def put_redis(self, use: RedisUse, entry: Service, secret: str, path: Path) -> None:
-        """Sets host, port and password of a Redis instance, by the names that the service reads."""
+        """Sets where a Redis instance is, its password, and how to check it, by the names that the service reads."""
         if entry.redis is None:
             return
-        self.put(entry.redis.host_env, use.host, (*path, "host_env"))
-        self.put(entry.redis.port_env, str(use.port), (*path, "port_env"))
+        if use.clustered:
+            self.put(entry.redis.nodes_env, f"{use.host}:{use.port}", (*path, "nodes_env"))
+        else:
+            self.put(entry.redis.host_env, use.host, (*path, "host_env"))
+            self.put(entry.redis.port_env, str(use.port), (*path, "port_env"))
+        if use.encrypted:
+            self.put_settings(_TLS | {_TRUST: f"file:{use.authority}"}, path)
+            if entry.redis.ssl_env:
+                self.put(entry.redis.ssl_env, "true", (*path, "ssl_env"))
         self.put_secret(entry.redis.password_env, secret, "password", (*path, "password_env"))
 
     def put_calls(self, calls: Sequence[Edge], path: Path) -> None:

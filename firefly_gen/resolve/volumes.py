@@ -32,7 +32,11 @@ def volumes_of(
         yield cluster.namespace, servers, cluster.data_size
         yield cluster.namespace, servers, cluster.wal_size
     yield from ((pool.namespace, pool.replicas, pool.storage) for pool in pools)
-    yield from ((each.namespace, each.replicas, each.storage) for each in instances if each.persistent)
+    for each in instances:
+        if each.persistent:
+            yield each.namespace, each.pods, each.storage
+        if each.clustered:
+            yield each.namespace, each.pods, each.nodes_storage
 
 
 def with_volumes(spaces: Sequence[Namespace], volumes: Iterable[Volumes], profile: Profile) -> tuple[Namespace, ...]:

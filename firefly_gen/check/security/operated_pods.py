@@ -94,7 +94,13 @@ _OPERATED: Mapping[str, tuple[OperatedPod, ...]] = {
             containers=(("kafka-init", "spec.template.initContainer"),),
         ),
     ),
-    "RedisCluster.redis.redis.opstreelabs.in": _REDIS,
+    "RedisCluster.redis.redis.opstreelabs.in": (
+        *(
+            OperatedPod(when="spec", pod="spec", context="podSecurityContext", containers=((part, f"spec.{part}"),))
+            for part in ("redisLeader", "redisFollower")
+        ),
+        _REDIS[1],
+    ),
     "RedisReplication.redis.redis.opstreelabs.in": _REDIS,
     "RedisSentinel.redis.redis.opstreelabs.in": _REDIS,
 }

@@ -23,7 +23,7 @@ META = Meta(
     needs_environment=True,
 )
 _KAFKA_USER = "KafkaUser.kafka.strimzi.io"
-_REDIS = "RedisReplication.redis.redis.opstreelabs.in"
+_REDIS = ("RedisReplication.redis.redis.opstreelabs.in", "RedisCluster.redis.redis.opstreelabs.in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,9 @@ def _ends(platform: Platform, service: Service) -> Iterator[_End]:
         user = platform.find(_KAFKA_USER, service.kafka.namespace, service.name)
         yield from _end(user, "spec.authentication.password.valueFrom.secretKeyRef", "")
     if service.redis:
-        instance = platform.find(_REDIS, service.redis.namespace, service.redis.instance)
-        yield from _end(instance, "spec.kubernetesConfig.redisSecret", "")
+        for kind in _REDIS:
+            instance = platform.find(kind, service.redis.namespace, service.redis.instance)
+            yield from _end(instance, "spec.kubernetesConfig.redisSecret", "")
 
 
 def _end(resource: Resource | None, path: str, key: str) -> Iterator[_End]:

@@ -24,6 +24,13 @@ class RedisPurpose(StrEnum):
     STATE = "state"
 
 
+class RedisMode(StrEnum):
+    """How the pods of a Redis instance share their data."""
+
+    REPLICATION = "replication"
+    CLUSTER = "cluster"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedisInstance:
     """A Redis instance."""
@@ -35,6 +42,18 @@ class RedisInstance:
     memory: str
     storage: Storage | None = None
     priority_class: str
+    image: PinnedImage | None = None
+    sentinel_image: PinnedImage | None = None
+    exporter_image: PinnedImage | None = None
+    mode: RedisMode
+    issuer: str
+    authority_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedisImages:
+    """Images of all Redis instances."""
+
     image: PinnedImage
     sentinel_image: PinnedImage
     exporter_image: PinnedImage

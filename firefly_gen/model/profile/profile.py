@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from firefly_gen.model.profile.change import Patch, Waiver
-from firefly_gen.model.profile.data import Backup, RedisInstance
+from firefly_gen.model.profile.data import Backup, RedisImages, RedisInstance
 from firefly_gen.model.profile.kafka import KafkaCluster
 from firefly_gen.model.profile.operator import Operator, Provided
 from firefly_gen.model.profile.platform import (
@@ -51,6 +51,7 @@ class Profile:
     postgres: Postgres
     databases: Mapping[str, DatabaseCluster]
     kafka: Mapping[str, KafkaCluster]
+    redis_images: RedisImages
     redis: Mapping[str, RedisInstance]
     backup: Backup
     externals: Mapping[str, External]

@@ -81,6 +81,8 @@ class ServiceRedis:
     host_env: str
     port_env: str
     password_env: str
+    nodes_env: str
+    ssl_env: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
