@@ -170,3 +170,27 @@ def test_without_quotas_the_volumes_are_guarded(resolve_profile: Resolve) -> Non
     environment = resolve_profile(text)
     assert not environment.kafka_clusters[0].rationed
     assert not any(each.rationed for each in environment.kafka_users)
+
+
+def test_each_side_is_switched_on_and_told_its_brokers(resolve_profile: Resolve) -> None:
+    text = of_cards("publishes: [events]\nconsumes: [domain-layer]\ngroup: cards")
+    cards = service(resolve_profile(text))
+    assert cards.kafka is not None
+    settings = json.loads(cards.config.data["SPRING_APPLICATION_JSON"])
+    assert cards.config.data["FIREFLY_EDA_PUBLISHERS_ENABLED"] == "true"
+    assert settings["firefly.eda.consumer.enabled"] == "true"
+    for side in ("consumer", "publishers"):
+        assert settings[f"firefly.eda.{side}.kafka.default.enabled"] == "true"
+        assert settings[f"firefly.eda.{side}.kafka.default.bootstrap-servers"] == cards.kafka.bootstrap
+
+
+def test_a_reader_is_in_the_group_that_it_may_be_in(resolve_profile: Resolve) -> None:
+    environment = resolve_profile(of_cards("consumes: [domain-layer]\ngroup: cards"))
+    settings = json.loads(service(environment).config.data["SPRING_APPLICATION_JSON"])
+    user = next(each for each in environment.kafka_users if each.name == CARDS)
+    assert ("group", settings["firefly.eda.consumer.group-id"]) in [(each.type, each.name) for each in user.rules]
+
+
+def test_who_only_publishes_reads_nothing(resolve_profile: Resolve) -> None:
+    settings = json.loads(service(resolve_profile("")).config.data["SPRING_APPLICATION_JSON"])
+    assert not [each for each in settings if each.startswith("firefly.eda.consumer")]
