@@ -34,6 +34,9 @@ VERBS = (
     ("image",),
     ("image", "set"),
     ("promote",),
+    ("scaffold",),
+    ("scaffold", "service"),
+    ("scaffold", "repo"),
     ("completion",),
 )
 
