@@ -27,13 +27,16 @@ lock: ## Pin the newest packages that pyproject.toml allows
 
 tools: $(TOOLS)/kubeconform ## Build kubeconform
 
-test-tools: tools $(TOOLS)/actionlint ## Build what only the tests need, too
+test-tools: tools $(TOOLS)/actionlint $(TOOLS)/helm ## Build what only the tests need, too
 
 $(TOOLS)/kubeconform: tools/go-tool.sh | $(VENV)/.ready
 	$(GO_TOOL) github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
 
 $(TOOLS)/actionlint: tools/go-tool.sh | $(VENV)/.ready
 	$(GO_TOOL) github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+
+$(TOOLS)/helm: tools/go-tool.sh | $(VENV)/.ready
+	$(GO_TOOL) helm.sh/helm/v4/cmd/helm@v4.3.1
 
 render: setup tools ## Render and prove prod
 	$(BIN)/firefly-gen render prod
