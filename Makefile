@@ -45,7 +45,7 @@ out: setup tools ## Render and prove every environment
 	@for environment in $(ENVIRONMENTS); do $(BIN)/firefly-gen render $$environment || exit 1; done
 
 test: setup test-tools ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: setup ## Look at style, types and the direction of imports
 	$(BIN)/ruff check
