@@ -23,7 +23,9 @@ postgres:
   pooler_image: {{repository: ghcr.io/bank/pgbouncer, tag: "1.25", digest: "sha256:{"5f" * 32}"}}
   backup: {{enabled: true, destination: "s3://bank"}}
   tls: {{issuer: internal}}
-  restore_test: {{image: {{repository: ghcr.io/bank/k8s, tag: "1.36", digest: "sha256:{"5f" * 32}"}}, priority_class: high}}
+  restore_test:
+    image: {{repository: ghcr.io/bank/k8s, tag: "1.36", digest: "sha256:{"5f" * 32}"}}
+    priority_class: high
 databases: {{main: {{poolers: {{rw: {{}}}}}}}}
 workloads: {{standby: true}}
 kafka:
