@@ -74,3 +74,16 @@ def test_an_open_namespace_asks_for_nothing(streams: World) -> None:
     streams.get("Namespace", "data-redis")["metadata"]["labels"][label] = "privileged"
     at(streams, "RedisReplication", "sagas", "spec")["securityContext"] = {"privileged": True}
     assert streams.findings("SEC-002") == ()
+
+
+def test_workers_of_connect_and_masters_of_a_cluster_are_held_to_it_too(workers: World, only: Only) -> None:
+    at(workers, "KafkaConnect", "cdc", f"{TEMPLATE}.connectContainer")["securityContext"].pop("capabilities")
+    path = f"{TEMPLATE}.connectContainer.securityContext.capabilities.drop"
+    only(workers.findings("SEC-002"), ("SEC-002", "KafkaConnect data-kafka/cdc", path))
+
+
+def test_the_container_that_looks_up_the_zone_is_one_more(workers: World) -> None:
+    at(workers, "KafkaMirrorMaker2", "mirror", "spec")["rack"] = {"topologyKey": "topology.kubernetes.io/zone"}
+    paths = {each.path for each in workers.findings("SEC-002")}
+    assert paths
+    assert all(each.startswith(f"{TEMPLATE}.initContainer.securityContext") for each in paths)
