@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.reading import at, mapping, sequence, strings, text, whole
+from firefly_gen.check.reading import at, mapping, sequence, strings, text, walk, whole
 from firefly_gen.model.resource import Resource
 
 GROUP = "kafka.strimzi.io"
@@ -17,6 +17,10 @@ CLUSTER = "strimzi.io/cluster"
 
 _ALL = "*"
 _BOOTSTRAP = re.compile(r"([a-z0-9-]+)-kafka-bootstrap\.([a-z0-9-]+)(?:\.[a-z0-9.-]+)?:([0-9]+)")
+_REFERENCE = re.compile(r"\$\{([a-z0-9]+):([^:}]+):([^}]+)\}")
+DEBEZIUM = "io.debezium.connector.postgresql.PostgresConnector"
+"""Class of the connector that reads PostgreSQL."""
+
 CONTROLLER, BROKER = "controller", "broker"
 
 
@@ -86,6 +90,23 @@ def allows(user: Resource, kind: str, name: str, operation: str) -> bool:
         if allowed and covers and operations & {operation, "All"}:
             return True
     return False
+
+
+def mounted_secrets(connect: Resource) -> Mapping[str, str]:
+    """Name of the Secret behind each folder that the workers of a KafkaConnect read; empty for another volume."""
+    spec = mapping(connect.body.get("spec"))
+    volumes = {text(mapping(each).get("name")): mapping(each) for _, each in walk(spec, "template.pod.volumes[]")}
+    return {
+        text(mapping(each).get("mountPath")): text(
+            mapping(volumes.get(text(mapping(each).get("name")), {}).get("secret")).get("secretName")
+        )
+        for _, each in walk(spec, "template.connectContainer.volumeMounts[]")
+    }
+
+
+def file_references(value: object) -> Sequence[tuple[str, str, str]]:
+    """Provider, folder and key of each reference in a connector's setting: ``${directory:/mnt/x:password}``."""
+    return _REFERENCE.findall(str(value))
 
 
 def topic_names(members: Members) -> Mapping[str, Resource]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from firefly_gen.check.kafka import GROUP
+from firefly_gen.check.kafka import DEBEZIUM, GROUP
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.reading import at, below, mapping, text, whole
@@ -19,7 +19,6 @@ META = Meta(
     "the captured tables are quiet while others are not, the log grows until the volume is full, and all writing ends.",
     mend="set max_slot_wal_keep_size on the Cluster, and heartbeat.interval.ms with heartbeat.action.query",
 )
-_DEBEZIUM = "io.debezium.connector.postgresql.PostgresConnector"
 _HOST = re.compile(r"([a-z0-9-]+)-rw\.([a-z0-9-]+)(?:\..*)?")
 _LIMIT = "max_slot_wal_keep_size"
 _BEAT, _QUERY = "heartbeat.interval.ms", "heartbeat.action.query"
@@ -29,7 +28,7 @@ def run(platform: Platform) -> Iterator[Finding]:
     """Looks at every connector of PostgreSQL, and at the cluster that it reads."""
     for connector in platform.of_kind(f"KafkaConnector.{GROUP}"):
         config = mapping(at(connector.body, "spec.config"))
-        if text(at(connector.body, "spec.class")) != _DEBEZIUM:
+        if text(at(connector.body, "spec.class")) != DEBEZIUM:
             continue
         for setting in (_BEAT, _QUERY):
             if not config.get(setting):

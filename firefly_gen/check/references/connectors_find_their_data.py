@@ -7,7 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from firefly_gen.check.kafka import GROUP, Members, allows, bootstrap_of, cluster_of, members_of, topic_names
+from firefly_gen.check.kafka import (
+    DEBEZIUM,
+    GROUP,
+    Members,
+    allows,
+    bootstrap_of,
+    cluster_of,
+    file_references,
+    members_of,
+    mounted_secrets,
+    topic_names,
+)
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.reading import at, below, mapping, strings, text, walk
@@ -21,9 +32,7 @@ META = Meta(
     why="It fails when it starts, or hours later at the first change of a table, while the database keeps its log.",
     mend="publish the tables, mount the Secret that the setting names, and add a KafkaTopic for each table",
 )
-DEBEZIUM = "io.debezium.connector.postgresql.PostgresConnector"
 _CONFIG = "spec.config"
-_REFERENCE = re.compile(r"\$\{([a-z0-9]+):([^:}]+):([^}]+)\}")
 _RW = re.compile(r"([a-z0-9-]+)-rw\.([a-z0-9-]+)(?:\..*)?")
 
 
@@ -53,15 +62,10 @@ def run(platform: Platform) -> Iterator[Finding]:
 
 def _references(platform: Platform, found: _Connector) -> Iterator[Finding]:
     """Whether each reference to a file leads to a key of a Secret that is mounted."""
-    spec = mapping(found.connect.body.get("spec"))
-    providers = text(at(spec, "config").get("config.providers") if mapping(at(spec, "config")) else "").split(",")
-    volumes = {text(mapping(each).get("name")): mapping(each) for _, each in walk(spec, "template.pod.volumes[]")}
-    mounts = {
-        text(mapping(each).get("mountPath")): volumes.get(text(mapping(each).get("name")), {})
-        for _, each in walk(spec, "template.connectContainer.volumeMounts[]")
-    }
+    config = mapping(at(found.connect.body, "spec.config"))
+    providers, mounts = text(config.get("config.providers")).split(","), mounted_secrets(found.connect)
     for setting, value in found.config.items():
-        for provider, folder, key in _REFERENCE.findall(str(value)):
+        for provider, folder, key in file_references(value):
             place = below(_CONFIG, str(setting))
             if provider not in providers:
                 message = f"{found.connect.identity} has no config provider {provider}"
@@ -70,7 +74,7 @@ def _references(platform: Platform, found: _Connector) -> Iterator[Finding]:
                 message = f"{found.connect.identity} mounts nothing at {folder}"
                 yield META.finding(found.resource, message, place, "mount the Secret there")
             else:
-                name = text(mapping(mounts[folder].get("secret")).get("secretName"))
+                name = mounts[folder]
                 secret = platform.secrets.get((found.connect.identity.namespace, name))
                 if secret is not None and secret.keys is not None and key not in secret.keys:
                     yield META.finding(found.resource, f"Secret {name} has no key {key}", place)
