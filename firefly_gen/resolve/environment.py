@@ -125,9 +125,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         restore_tests=postgres.restore_tests,
         poolers=postgres.poolers,
         captures=captured,
-        data_certificates=tuple(
-            sorted(certificates, key=lambda each: (each.namespace, each.name))
-        ),
+        data_certificates=tuple(sorted(certificates, key=lambda each: (each.namespace, each.name))),
         kafka_clusters=clusters,
         kafka_pools=pools,
         kafka_topics=topics,
