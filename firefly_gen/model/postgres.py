@@ -135,6 +135,7 @@ class DatabaseCluster:
         region: Its place among the clusters of other regions; None where there are none.
         shares: What each service may open; ``demand`` is their sum and what is reserved.
         protected: Whether it outlives its removal from the tree.
+        keeps_slots: Whether standbys keep the slots of who reads changes, so that none is lost in a failover.
     """
 
     name: str
@@ -172,6 +173,7 @@ class DatabaseCluster:
     max_connections: int
     shares: tuple[ConnectionShare, ...]
     protected: bool
+    keeps_slots: bool = False
 
     @property
     def demand(self) -> int:

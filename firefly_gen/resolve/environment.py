@@ -11,7 +11,7 @@ from firefly_gen.model.profile import Profile
 from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
-from firefly_gen.resolve.captures import capture_secrets, captures
+from firefly_gen.resolve.captures import capture_secrets, captures, with_slots
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.flows import flows
@@ -119,7 +119,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         storage_classes=storage_classes(profile, provider, labels) if provider else (),
         snapshot_classes=snapshot_classes(profile, provider, labels) if provider else (),
         image_catalogs=catalogs,
-        database_clusters=postgres.clusters,
+        database_clusters=with_slots(postgres.clusters, captured),
         object_stores=postgres.stores,
         databases=postgres.databases,
         restore_tests=postgres.restore_tests,

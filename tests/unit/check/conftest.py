@@ -864,7 +864,12 @@ def workers(streams: World, databases: World) -> World:
     """Kafka and PostgreSQL with Connect between them, and a mirror; every check is silent here too."""
     assert streams is databases
     cluster = streams.get("Cluster", "core-pg")
-    cluster["spec"]["postgresql"]["parameters"]["max_slot_wal_keep_size"] = "1024MB"
+    cluster["spec"]["replicationSlots"] = {"highAvailability": {"synchronizeLogicalDecoding": True}}
+    cluster["spec"]["postgresql"]["parameters"] |= {
+        "hot_standby_feedback": "on",
+        "max_slot_wal_keep_size": "1024MB",
+        "sync_replication_slots": "on",
+    }
     streams.add(*yamlio.load_objects(WORKERS.read_bytes(), WORKERS.name))
     return streams
 

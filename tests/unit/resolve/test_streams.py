@@ -196,6 +196,16 @@ def test_rules_of_metrics_are_a_document_that_the_exporter_reads(resolve_profile
         assert [each["name"] for each in rules if re.search(each["pattern"], line)], line
 
 
+def test_standbys_keep_the_slots_of_captured_databases_and_of_no_other(resolve_profile: Resolve) -> None:
+    environment = resolve_profile("")
+    assert {each.name for each in environment.database_clusters if each.keeps_slots} == {"accounts"}
+    accounts = next(each for each in environment.database_clusters if each.name == "accounts")
+    assert accounts.parameters["sync_replication_slots"] == "on"
+    assert config(environment)["slot.failover"] is True
+    alone = resolve_profile("postgres: {instances: 1, synchronous: {standbys: 0}}", "staging")
+    assert not [each for each in alone.database_clusters if each.keeps_slots]
+
+
 # ---------------------------------------------------------------------------------------------------- registry
 
 
