@@ -18,8 +18,8 @@ META = Meta(
     statement="A captured database limits the log that a slot keeps, and keeps slots on its standbys; its connector "
     "sends signs of life.",
     why="A slot keeps the log of the whole server until its reader has confirmed it. Where the reader is down, or "
-    "the captured tables are quiet while others are not, the log grows until the volume is full, and all writing ends. A slot that the primary alone has is gone with it, and "
-    "with it every change that was not read.",
+    "the captured tables are quiet while others are not, the log grows until the volume is full, and all writing ends. "
+    "A slot that the primary alone has is gone with it, and with it every change that was not read.",
     mend="Cluster: max_slot_wal_keep_size, synchronizeLogicalDecoding; connector: slot.failover and heartbeats",
 )
 _HOST = re.compile(r"([a-z0-9-]+)-rw\.([a-z0-9-]+)(?:\..*)?")
