@@ -130,11 +130,23 @@ SECRETS: Mapping[str, tuple[Reference, ...]] = {
     "Ingress": (Reference(at="spec.tls[]", name="secretName"),),
     "Cluster.postgresql.cnpg.io": (
         Reference(at="spec.bootstrap.initdb.secret"),
+        Reference(at="spec.bootstrap.recovery.secret"),
+        Reference(at="spec.bootstrap.pg_basebackup.secret"),
+        Reference(at="spec.externalClusters[].password", key="key"),
+        Reference(at="spec.externalClusters[].sslKey", key="key"),
+        Reference(at="spec.externalClusters[].sslCert", key="key"),
+        Reference(at="spec.externalClusters[].sslRootCert", key="key"),
         Reference(at="spec.superuserSecret"),
         Reference(at="spec.certificates", name="serverTLSSecret"),
         Reference(at="spec.certificates", name="serverCASecret"),
         Reference(at="spec.certificates", name="clientCASecret"),
         Reference(at="spec.certificates", name="replicationTLSSecret"),
+    ),
+    "Pooler.postgresql.cnpg.io": (
+        Reference(at="spec.pgbouncer.clientTLSSecret"),
+        Reference(at="spec.pgbouncer.clientCASecret"),
+        Reference(at="spec.pgbouncer.serverTLSSecret"),
+        Reference(at="spec.pgbouncer.serverCASecret"),
     ),
     "DatabaseRole.postgresql.cnpg.io": (Reference(at="spec.passwordSecret"),),
     "ObjectStore.barmancloud.cnpg.io": (

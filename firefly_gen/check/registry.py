@@ -11,7 +11,9 @@ from firefly_gen.check.data import (
     database_clusters_survive,
     databases_are_backed_up,
     kafka_survives_a_broker,
+    kafka_volumes_hold_topics,
     namespaces_are_backed_up,
+    quotas_are_heeded,
     schedules_are_readable,
     snapshots_are_taken,
     state_outlives_its_objects,
@@ -141,6 +143,8 @@ ALL: tuple[Check, ...] = (
     namespaces_are_backed_up,
     snapshots_are_taken,
     schedules_are_readable,
+    kafka_volumes_hold_topics,
+    quotas_are_heeded,
     # versions
     versions_are_supported,
     nothing_is_removed,

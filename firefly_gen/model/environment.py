@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
+from firefly_gen.model.capture import Capture
+from firefly_gen.model.certificates import Certificate
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
 from firefly_gen.model.network import Flow
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
@@ -241,6 +243,16 @@ class SecretEnv:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecretFile:
+    """A key of a Secret that the service reads as a file of that name in a folder; ``name`` is that of the volume."""
+
+    name: str
+    secret: str
+    key: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
     """A call from one service to another, declared in the catalogue.
 
@@ -267,6 +279,9 @@ class DatabaseUse:
         name: Name of the database; ``role`` is that of the role that owns it.
         pool: Most connections of one pod.
         migrates: Whether the service runs migrations when it starts.
+        ssl_mode: How the service checks the server, and ``authority`` the file with the certificate of who signs for
+            it; empty where nothing is checked.
+        captured: Whether changes of some of its tables are read from the write-ahead log.
     """
 
     cluster: str
@@ -278,6 +293,9 @@ class DatabaseUse:
     extensions: tuple[str, ...]
     pool: int
     migrates: bool
+    ssl_mode: str = "require"
+    authority: str = ""
+    captured: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,6 +334,7 @@ class Service:
         secrets: Secrets that it reads.
         spring_profiles: Active profiles; ``known_spring_profiles`` are those that its configuration has.
         known_env: Variables that its catalogue entry knows; nothing else may be set.
+        files: What it reads of its Secrets as files.
         spread: Whether its pods are spread at all; ``when_zone_unsatisfiable`` is what the scheduler does where
             they cannot be spread over the zones.
         autoscaled: Whether a HorizontalPodAutoscaler owns the number of pods.
@@ -347,6 +366,7 @@ class Service:
     spring_profiles: tuple[str, ...]
     known_spring_profiles: tuple[str, ...]
     known_env: tuple[str, ...]
+    files: tuple[SecretFile, ...]
     calls: tuple[Edge, ...]
     database: DatabaseUse | None
     kafka: KafkaUse | None
@@ -413,6 +433,8 @@ class Environment:
     database_clusters: tuple[DatabaseCluster, ...]
     databases: tuple[Database, ...]
     poolers: tuple[Pooler, ...]
+    captures: tuple[Capture, ...]
+    data_certificates: tuple[Certificate, ...]
     kafka_clusters: tuple[KafkaCluster, ...]
     kafka_pools: tuple[KafkaPool, ...]
     kafka_topics: tuple[KafkaTopic, ...]

@@ -22,6 +22,7 @@ class KafkaCluster:
         racked: Whether replicas are spread over zones.
         balanced: Whether Cruise Control moves partitions.
         measured: Whether an exporter measures the lag of consumers.
+        rationed: Whether users have quotas; where they have none, producers are held back before a volume is full.
         protected: Whether it outlives its removal from the tree.
     """
 
@@ -38,6 +39,7 @@ class KafkaCluster:
     racked: bool
     balanced: bool
     measured: bool
+    rationed: bool
     protected: bool
 
 
@@ -83,6 +85,7 @@ class KafkaTopic:
 
     name: str
     topic: str
+    cluster: str
     namespace: str
     application: str
     labels: Mapping[str, str]
@@ -94,24 +97,49 @@ class KafkaTopic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaRule:
-    """What a user may do to a resource of Kafka. ``type`` is ``topic`` or ``group``, ``name`` may be ``*``."""
+    """What a user may do to a resource of Kafka.
+
+    Attributes:
+        type: ``topic``, ``group``, or ``cluster``, which has no name.
+        name: Name of the resource, or the beginning of names; ``*`` for all.
+        pattern: ``literal`` or ``prefix``.
+    """
 
     type: str
     name: str
     operations: tuple[str, ...]
+    pattern: str = "literal"
+
+    @property
+    def named(self) -> bool:
+        """Whether it is about resources with names."""
+        return self.type != "cluster"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaUser:
-    """The user of a service. ``secret`` holds its password, in the namespace of the cluster."""
+    """A user of a cluster.
+
+    Attributes:
+        secret: Secret that holds its password, in the namespace of the cluster; ``secret_key`` is its key.
+        rules: What it may do.
+        quotas: What it may take of each broker, as Strimzi's KafkaUser calls it; only what is bounded.
+    """
 
     name: str
+    cluster: str
     namespace: str
     application: str
     labels: Mapping[str, str]
     secret: str
     secret_key: str
     rules: tuple[KafkaRule, ...]
+    quotas: Mapping[str, int]
+
+    @property
+    def rationed(self) -> bool:
+        """Whether anything bounds what it takes."""
+        return bool(self.quotas)
 
 
 DERIVED = frozenset(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from firefly_gen.model import backup, environment, kafka, postgres, redis
+from firefly_gen.model import backup, capture, certificates, environment, kafka, postgres, redis
 
 
 class ForEach(StrEnum):
@@ -23,6 +23,8 @@ class ForEach(StrEnum):
     DATABASE_CLUSTER = "database_cluster"
     DATABASE = "database"
     POOLER = "pooler"
+    CAPTURE = "capture"
+    DATA_CERTIFICATE = "data_certificate"
     KAFKA_CLUSTER = "kafka_cluster"
     KAFKA_POOL = "kafka_pool"
     KAFKA_TOPIC = "kafka_topic"
@@ -43,6 +45,8 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.DATABASE_CLUSTER: ("database_clusters", postgres.DatabaseCluster),
     ForEach.DATABASE: ("databases", postgres.Database),
     ForEach.POOLER: ("poolers", postgres.Pooler),
+    ForEach.CAPTURE: ("captures", capture.Capture),
+    ForEach.DATA_CERTIFICATE: ("data_certificates", certificates.Certificate),
     ForEach.KAFKA_CLUSTER: ("kafka_clusters", kafka.KafkaCluster),
     ForEach.KAFKA_POOL: ("kafka_pools", kafka.KafkaPool),
     ForEach.KAFKA_TOPIC: ("kafka_topics", kafka.KafkaTopic),

@@ -52,6 +52,7 @@ class ConnectionShare:
         clients: Most connections that its pods may open together, those of migrations included.
         connections: Most connections that reach the server for it: fewer than ``clients`` where a pooler stands
             between.
+        capture: Connections of what reads the database's changes, if anything does.
     """
 
     service: str
@@ -60,6 +61,7 @@ class ConnectionShare:
     pool: int
     clients: int
     connections: int
+    capture: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,32 @@ class DatabaseBackup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServerTls:
+    """Secrets of a cluster's certificates: that of the servers, and the one that standbys log in with.
+
+    Each holds the authority that signed it under ``ca.crt``.
+    """
+
+    server: str
+    replication: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolerTls:
+    """Secrets of a pooler's certificates.
+
+    Attributes:
+        server: What it shows its clients; ``client`` is what it logs in with at the servers.
+        server_authority: Who signs for the servers; ``client_authority`` signs for clients.
+    """
+
+    server: str
+    client: str
+    server_authority: str
+    client_authority: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseCluster:
     """A PostgreSQL cluster.
 
@@ -105,8 +133,9 @@ class DatabaseCluster:
         catalog: The image catalogue; ``major`` picks the image.
         standbys: Standbys that confirm a commit; ``durability`` is what happens when too few are there.
         anti_affinity: ``required`` or ``preferred``, between zones; empty where the servers need not spread.
-        authority_secret: Secret, made by the operator, with the authority of the servers' certificate;
-            ``server_name`` is a name that the certificate holds.
+        tls: The certificates; None where the operator signs its own.
+        authority_secret: Secret with the authority of the servers' certificate; ``server_name`` is a name that the
+            certificate holds.
         owner: Role that owns the database that the cluster is born with, which no service uses; ``owner_secret``
             is the Secret with its password.
         access_rules: Lines of ``pg_hba.conf``.
@@ -135,6 +164,7 @@ class DatabaseCluster:
     wal_size: str
     parameters: Mapping[str, str]
     access_rules: tuple[str, ...]
+    tls: ServerTls | None
     authority_secret: str
     server_name: str
     owner: str
@@ -148,7 +178,7 @@ class DatabaseCluster:
     @property
     def demand(self) -> int:
         """Most connections that anybody may open."""
-        return sum(each.connections for each in self.shares) + self.reserved
+        return sum(each.connections + each.capture for each in self.shares) + self.reserved
 
     @property
     def reserved(self) -> int:
@@ -169,6 +199,11 @@ class DatabaseCluster:
     def quorum(self) -> bool:
         """Whether a failover waits until it surely loses no commit: that takes standbys to count."""
         return self.standbys > 0 and self.instances > self.standbys + 1
+
+    @property
+    def certified(self) -> bool:
+        """Whether an issuer of the cluster signs its certificates."""
+        return self.tls is not None
 
     @property
     def backed_up(self) -> bool:
@@ -225,6 +260,7 @@ class Pooler:
         parameters: Settings of ``pgbouncer.ini``.
         selector: Labels of its pods.
         spread: Whether its pods are spread; ``when_zone_unsatisfiable`` is as for a service.
+        tls: Its certificates; None where the operator signs its own.
     """
 
     name: str
@@ -244,6 +280,12 @@ class Pooler:
     selector: Mapping[str, str]
     spread: bool
     when_zone_unsatisfiable: str
+    tls: PoolerTls | None
+
+    @property
+    def certified(self) -> bool:
+        """Whether an issuer of the cluster signs its certificates."""
+        return self.tls is not None
 
     @property
     def guarded(self) -> bool:

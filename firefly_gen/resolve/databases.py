@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from firefly_gen.model.certificates import Certificate
 from firefly_gen.model.environment import DatabaseUse, Secret, Service
 from firefly_gen.model.postgres import ConnectionShare, Database, DatabaseBackup, DatabaseCluster, Pooler
 from firefly_gen.model.profile import DatabaseCluster as Entry
 from firefly_gen.model.profile import PostgresSize, Profile, Stage, ZoneSpread
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve import names, postgres
-from firefly_gen.resolve.connections import max_connections, shares
+from firefly_gen.resolve.connections import NO_TLS, max_connections, shares, ssl_mode
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.images import CATALOG
 from firefly_gen.resolve.labels import data_labels
 from firefly_gen.resolve.places import check_priority
 from firefly_gen.resolve.poolers import check_endpoints, poolers
+from firefly_gen.resolve.postgres_tls import check_modes, postgres_certificates, server_tls
 from firefly_gen.resolve.secrets import Place, object_store_secret, role_secret, secret_name
 from firefly_gen.yamlio import Path
 
@@ -24,7 +26,6 @@ _SOFTWARE = "postgresql"
 _OWNER = "maintenance"
 _ANTI_AFFINITY = {ZoneSpread.REQUIRED: "required", ZoneSpread.PREFERRED: "preferred", ZoneSpread.NONE: ""}
 _PROVIDERS = {"s3": "s3", "gs": "google", "https": "azure"}
-_NO_TLS = "disable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Databases:
     clusters: tuple[DatabaseCluster, ...]
     databases: tuple[Database, ...]
     poolers: tuple[Pooler, ...]
+    certificates: tuple[Certificate, ...]
     secrets: tuple[Secret, ...]
 
 
@@ -45,6 +47,7 @@ def databases(services: Sequence[Service], context: Context) -> Databases:
         context: Its problems take clusters that cannot be, and services that ask for what a cluster lacks.
     """
     check_endpoints(context)
+    check_modes(context)
     profile = context.profile
     clusters: list[DatabaseCluster] = []
     found: list[Database] = []
@@ -57,10 +60,12 @@ def databases(services: Sequence[Service], context: Context) -> Databases:
             if service.database and service.database.cluster == name:
                 found.append(_database(service, service.database, cluster))
                 secrets.append(_role_secret(service, cluster, profile))
+    bouncers = tuple(poolers(clusters, context))
     return Databases(
         tuple(clusters),
         tuple(sorted(found, key=lambda each: each.name)),
-        tuple(poolers(clusters, context)),
+        bouncers,
+        tuple(postgres_certificates(clusters, bouncers, profile)),
         tuple(secrets),
     )
 
@@ -73,6 +78,7 @@ def _cluster(name: str, entry: Entry, found: tuple[ConnectionShare, ...], contex
     connections = max_connections(entry, found)
     storage_class = entry.storage.storage_class or common.storage_class
     labels = data_labels(_SOFTWARE, name, context.environment)
+    tls = server_tls(name, profile)
     _check_cluster(name, version, storage_class, context)
     return DatabaseCluster(
         name=name,
@@ -94,8 +100,9 @@ def _cluster(name: str, entry: Entry, found: tuple[ConnectionShare, ...], contex
         data_size=memory_text(mebibytes(entry.storage.data or size.data)),
         wal_size=memory_text(mebibytes(entry.storage.wal or size.wal)),
         parameters=_parameters(name, entry, size, connections, context),
-        access_rules=() if entry.ssl_mode == _NO_TLS else ("hostnossl all all all reject",),
-        authority_secret=f"{name}-ca",
+        access_rules=() if ssl_mode(entry, profile) == NO_TLS else ("hostnossl all all all reject",),
+        tls=tls,
+        authority_secret=tls.server if tls else f"{name}-ca",
         server_name=f"{name}-rw",
         owner=_OWNER,
         owner_secret=f"{name}-{_OWNER}",

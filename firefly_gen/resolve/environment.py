@@ -11,11 +11,13 @@ from firefly_gen.model.profile import Profile
 from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
+from firefly_gen.resolve.captures import capture_secrets, captures
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.flows import flows
 from firefly_gen.resolve.images import image_catalogs
-from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, kafka_topics
+from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools
+from firefly_gen.resolve.kafka_topics import kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
@@ -61,8 +63,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     )
     catalogs = image_catalogs(profile, labels, problems)
     postgres = databases(services, context)
+    captured = captures(postgres.clusters, context)
     clusters, pools = kafka_clusters(name, profile, problems), kafka_pools(name, profile, problems)
-    topics, users = kafka_topics(name, profile, problems), kafka_users(name, services)
+    topics, users = kafka_topics(name, profile, problems), kafka_users(name, services, profile)
     instances = redis_instances(name, profile, problems)
     locations = backup_locations(name, profile, provider, labels, problems)
     schedules = backup_schedules(profile, labels, problems)
@@ -70,8 +73,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *pull_secrets,
         *(secret for service in services for secret in service.secrets),
         *postgres.secrets,
+        *capture_secrets(captured),
         *authority_secrets(name, profile),
-        *user_secrets(users, services, profile),
+        *user_secrets(users, profile),
         *redis_secrets(name, profile),
         *backup_secrets(profile, labels),
     ]
@@ -104,6 +108,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         database_clusters=postgres.clusters,
         databases=postgres.databases,
         poolers=postgres.poolers,
+        captures=captured,
+        data_certificates=tuple(sorted(postgres.certificates, key=lambda each: (each.namespace, each.name))),
         kafka_clusters=clusters,
         kafka_pools=pools,
         kafka_topics=topics,

@@ -48,6 +48,16 @@ def database_vault_key(service: str, namespace: str, profile: Profile) -> str:
     return f"{profile.secret_store.key_prefix}/{namespace}/{service}/db"
 
 
+def postgres_authority_key(profile: Profile) -> str:
+    """Entry of the secret store with the certificate of who signs for PostgreSQL's servers."""
+    return f"{profile.secret_store.key_prefix}/{profile.postgres.tls.authority_key}"
+
+
+def capture_vault_key(service: str, namespace: str, profile: Profile) -> str:
+    """Entry of the secret store with the password that a service's changes are read with, for both sides."""
+    return f"{profile.secret_store.key_prefix}/{namespace}/{service}/capture"
+
+
 def kafka_bootstrap(name: str, cluster: KafkaCluster, domain: str) -> str:
     """Bootstrap servers of a Kafka cluster: Strimzi makes a Service ``<cluster>-kafka-bootstrap``."""
     return f"{service_host(f'{name}-kafka-bootstrap', cluster.namespace, domain)}:{cluster.port}"

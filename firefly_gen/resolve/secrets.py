@@ -6,18 +6,21 @@ Both users of a credential (a service and its database, for example) read the sa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firefly_gen.model.environment import Secret, SecretEntry
-from firefly_gen.model.profile import Profile, Service
+from firefly_gen.model.profile import Profile, Service, ServiceDatabase
 from firefly_gen.resolve import names
+from firefly_gen.resolve.connections import ssl_mode, verifies
 
 PASSWORD, AUTHORITY = "password", "ca.crt"
 """Keys of Secrets: of any password, and of the authority that Kafka's certificate is checked by."""
 
+RELOAD = "cnpg.io/reload"
+"""Label of the Secrets whose changes CloudNativePG takes over."""
+
 _OPAQUE = "Opaque"
 _BASIC_AUTH = "kubernetes.io/basic-auth"
-_RELOAD = "cnpg.io/reload"
 _DOCKER_CONFIG = "kubernetes.io/dockerconfigjson"
 
 
@@ -63,8 +66,17 @@ def service_secrets(
     if entry.database:
         key = names.database_vault_key(name, namespace, profile)
         place = Place(secret_name(name, "db"), namespace, f"services/{name}", labels)
-        found.append(role_secret(place, names.database_role(name), key))
+        found.append(_with_authority(role_secret(place, names.database_role(name), key), entry.database, profile))
     return tuple(sorted(found, key=lambda each: each.name))
+
+
+def _with_authority(secret: Secret, database: ServiceDatabase, profile: Profile) -> Secret:
+    """Adds the certificate that the service checks its server by, where it does."""
+    cluster = profile.databases.get(database.cluster)
+    if cluster is None or not verifies(ssl_mode(cluster, profile)):
+        return secret
+    entries = _entries(names.postgres_authority_key(profile), AUTHORITY)
+    return replace(secret, entries=(*entries, *secret.entries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,7 @@ def role_secret(place: Place, role: str, remote: str, *, watched: bool = False) 
         labels=place.labels,
         entries=_entries(remote, PASSWORD),
         literals={"username": role},
-        target_labels={_RELOAD: "true"} if watched else {},
+        target_labels={RELOAD: "true"} if watched else {},
     )
 
 

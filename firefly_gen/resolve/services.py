@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from firefly_gen.model.environment import (
     Config,
+    DatabaseUse,
     Lifecycle,
     Resources,
     Scaling,
+    SecretFile,
     Service,
 )
 from firefly_gen.model.profile import Profile, SizeClass, Tier, ZoneSpread
@@ -67,7 +69,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
     variables = Variables()
     variables.put_server(name, entry.port, profiles, profile.workloads.shutdown_seconds)
     if database:
-        variables.put_database(database, profile.databases[database.cluster], secret_name(name, "db"))
+        variables.put_database(database, secret_name(name, "db"), (*path, "database"))
     if kafka and entry.kafka:
         variables.put_kafka(kafka, entry.kafka.bootstrap_env, name, secret_name(name, "kafka"), (*path, "kafka"))
     if redis:
@@ -107,6 +109,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         spring_profiles=profiles,
         known_spring_profiles=entry.spring_profiles,
         known_env=tuple(sorted({*variables.names, *entry.known_env, "SPRING_PROFILES_ACTIVE"})),
+        files=_files(name, database),
         calls=calls,
         database=database,
         kafka=kafka,
@@ -118,6 +121,13 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         recommended=_or(entry.recommend_resources, profile.workloads.recommend_resources),
         meshed=tier.namespace in profile.namespaces and profile.namespaces[tier.namespace].mesh,
     )
+
+
+def _files(name: str, database: DatabaseUse | None) -> tuple[SecretFile, ...]:
+    if database is None or not database.authority:
+        return ()
+    folder, _, file = database.authority.rpartition("/")
+    return (SecretFile(name="postgres-authority", secret=secret_name(name, "db"), key=file, folder=folder),)
 
 
 def _check_known(name: str, entry: Entry, variables: Variables, problems: Problems) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from firefly_gen.model.environment import DatabaseUse, KafkaUse, RedisUse
 from firefly_gen.model.profile import Service as Entry
 from firefly_gen.resolve import names
+from firefly_gen.resolve.connections import AUTHORITY_FILE, ssl_mode, verifies
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.kafka_users import check_topics
 from firefly_gen.yamlio import Path
@@ -21,6 +22,7 @@ def database_use(name: str, entry: Entry, context: Context) -> DatabaseUse | Non
             path, "database cluster", entry.database.cluster, context.profile.databases, "databases"
         )
         return None
+    mode = ssl_mode(cluster, context.profile)
     endpoint, domain = entry.database.endpoint, context.profile.kubernetes.cluster_domain
     return DatabaseUse(
         cluster=entry.database.cluster,
@@ -32,6 +34,9 @@ def database_use(name: str, entry: Entry, context: Context) -> DatabaseUse | Non
         extensions=tuple(sorted(entry.database.extensions)),
         pool=entry.database.pool,
         migrates=entry.database.migrations > 0,
+        ssl_mode=mode,
+        authority=AUTHORITY_FILE if verifies(mode) else "",
+        captured=entry.database.capture is not None,
     )
 
 

@@ -7,13 +7,19 @@ from firefly_gen.model.profile.change import Patch, PatchTarget, Waiver
 from firefly_gen.model.profile.data import (
     Backup,
     BackupGroup,
-    CertificateAuthority,
-    KafkaCluster,
-    KafkaPool,
-    KafkaTopic,
     RedisInstance,
     RedisPurpose,
     Storage,
+)
+from firefly_gen.model.profile.kafka import (
+    CertificateAuthority,
+    KafkaCluster,
+    KafkaMirror,
+    KafkaMirrorListener,
+    KafkaPool,
+    KafkaQuota,
+    KafkaRetention,
+    KafkaTopic,
 )
 from firefly_gen.model.profile.operator import (
     Chart,
@@ -57,10 +63,19 @@ from firefly_gen.model.profile.postgres import (
     Postgres,
     PostgresBackup,
     PostgresSize,
+    PostgresTls,
     Synchronous,
 )
 from firefly_gen.model.profile.profile import Profile
-from firefly_gen.model.profile.service import Call, Image, Service, ServiceDatabase, ServiceKafka, ServiceRedis
+from firefly_gen.model.profile.service import (
+    Call,
+    Image,
+    Service,
+    ServiceCapture,
+    ServiceDatabase,
+    ServiceKafka,
+    ServiceRedis,
+)
 
 __all__ = [
     "Backup",
@@ -82,7 +97,11 @@ __all__ = [
     "Image",
     "Images",
     "KafkaCluster",
+    "KafkaMirror",
+    "KafkaMirrorListener",
     "KafkaPool",
+    "KafkaQuota",
+    "KafkaRetention",
     "KafkaTopic",
     "Kubernetes",
     "KubernetesRange",
@@ -95,6 +114,7 @@ __all__ = [
     "Postgres",
     "PostgresBackup",
     "PostgresSize",
+    "PostgresTls",
     "PriorityClass",
     "Profile",
     "Provided",
@@ -106,6 +126,7 @@ __all__ = [
     "Release",
     "SecretStore",
     "Service",
+    "ServiceCapture",
     "ServiceDatabase",
     "ServiceKafka",
     "ServiceRedis",

@@ -1,4 +1,4 @@
-"""Kafka, Redis, and the backup of namespaces and volumes."""
+"""Volumes, Redis, and the backup of namespaces and volumes."""
 
 from __future__ import annotations
 
@@ -15,51 +15,6 @@ class Storage:
 
     size: str
     storage_class: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KafkaPool:
-    """Pods of a Kafka cluster that are alike."""
-
-    replicas: int
-    cpu: str
-    memory: str
-    storage: Storage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateAuthority:
-    """How often the parts of an authority in the secret store were replaced."""
-
-    certificate_generation: int
-    key_generation: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KafkaTopic:
-    """A topic."""
-
-    partitions: int
-    retention_hours: int
-    cleanup: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KafkaCluster:
-    """A Kafka cluster."""
-
-    namespace: str
-    port: int
-    version: str
-    metadata_version: str
-    priority_class: str
-    controllers: KafkaPool
-    brokers: KafkaPool
-    config: Mapping[str, str | int | bool]
-    certificate_authority: CertificateAuthority
-    rebalance: bool
-    lag_exporter: bool
-    topics: Mapping[str, KafkaTopic]
 
 
 class RedisPurpose(StrEnum):

@@ -41,6 +41,14 @@ class PostgresBackup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostgresTls:
+    """Who signs the certificates of servers and poolers."""
+
+    issuer: str
+    authority_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Postgres:
     """How PostgreSQL clusters run unless one says otherwise."""
 
@@ -52,6 +60,8 @@ class Postgres:
     sizes: Mapping[str, PostgresSize]
     storage_class: str
     priority_class: str
+    ssl_mode: str
+    tls: PostgresTls
     synchronous: Synchronous
     backup: PostgresBackup
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from firefly_gen.model.profile.change import Patch, Waiver
-from firefly_gen.model.profile.data import Backup, KafkaCluster, RedisInstance
+from firefly_gen.model.profile.data import Backup, RedisInstance
+from firefly_gen.model.profile.kafka import KafkaCluster
 from firefly_gen.model.profile.operator import Operator, Provided
 from firefly_gen.model.profile.platform import (
     External,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from firefly_gen.model.profile.kafka import KafkaQuota
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
@@ -17,6 +19,13 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceCapture:
+    """Which changes of a service's database are read from the write-ahead log."""
+
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceDatabase:
     """A service's database."""
 
@@ -26,6 +35,7 @@ class ServiceDatabase:
     extensions: tuple[str, ...]
     pool: int
     endpoint: str
+    capture: ServiceCapture | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +47,7 @@ class ServiceKafka:
     publishes: tuple[str, ...]
     consumes: tuple[str, ...]
     group: str
+    quota: KafkaQuota
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -460,6 +460,7 @@ def catalogue_service(name: str) -> Service:
         spring_profiles=("prod",),
         known_spring_profiles=("dev", "prod", "testing"),
         known_env=tuple(sorted({*config, "DB_USERNAME", "DB_PASSWORD"})),
+        files=(),
         calls=calls,
         database=DatabaseUse(
             cluster=f"{TIER_OF[name]}-pg",
@@ -595,6 +596,8 @@ def make_environment() -> Environment:
         database_clusters=(),
         databases=(),
         poolers=(),
+        captures=(),
+        data_certificates=(),
         kafka_clusters=(),
         kafka_pools=(),
         kafka_topics=(),

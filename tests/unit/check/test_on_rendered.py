@@ -223,6 +223,11 @@ BREAKS = (
           "redisSecret"), kind="RedisSentinel", name="sagas", namespace="data-redis"),
     Break("DATA-001", lambda r: r.kafka("KafkaTopic", "events")["spec"].update(replicas=1),
           kind="KafkaTopic", name="events", namespace="data-kafka", path="spec.replicas"),
+    Break("DATA-010", lambda r: r.kafka("KafkaTopic", "events")["spec"].update(partitions=300),
+          kind="Kafka", name="firefly", namespace="data-kafka"),
+    Break("DATA-011", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"].update(
+          quotas={"type": "strimzi", "minAvailableRatioPerVolume": 0.1}), kind="KafkaUser", name="",
+          namespace="data-kafka", path="spec.quotas", many=True),
     Break("SKEW-001", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"].update(version="3.5.0"),
           kind="Kafka", name="firefly", namespace="data-kafka", path="spec.kafka.version"),
     Break("SKEW-002", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"]["config"].update({"num.partition": 3}),

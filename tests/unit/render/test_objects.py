@@ -21,10 +21,11 @@ FOR_ITEM = OBJECT % "{{ item.name | y }}"
 DATA = f"""\
 postgres:
   pooler_image: {{repository: ghcr.io/bank/pgbouncer, tag: "1.25", digest: "sha256:{"5f" * 32}"}}
+  tls: {{issuer: internal}}
 databases: {{main: {{poolers: {{rw: {{}}}}}}}}
 services:
   accounts:
-    database: {{cluster: main, name: accounts, endpoint: pooler}}
+    database: {{cluster: main, name: accounts, endpoint: pooler, capture: {{tables: [public.account]}}}}
     kafka: {{cluster: events, bootstrap_env: KAFKA, publishes: [a]}}
 """
 
@@ -90,6 +91,8 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.DATABASE_CLUSTER: [each.name for each in found.database_clusters],
         ForEach.DATABASE: [each.name for each in found.databases],
         ForEach.POOLER: [each.name for each in found.poolers],
+        ForEach.CAPTURE: [each.name for each in found.captures],
+        ForEach.DATA_CERTIFICATE: [each.name for each in found.data_certificates],
         ForEach.KAFKA_CLUSTER: [each.name for each in found.kafka_clusters],
         ForEach.KAFKA_POOL: [each.name for each in found.kafka_pools],
         ForEach.KAFKA_TOPIC: [each.name for each in found.kafka_topics],

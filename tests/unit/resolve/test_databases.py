@@ -164,7 +164,7 @@ def test_a_number_of_the_profile_s_own_stays(resolve: Resolve) -> None:
         "services": {"core-banking-accounts": {"max_replicas": 16}},
     }
     found = cluster(resolve(overlay), "accounts")
-    assert (found.max_connections, found.demand) == (60, 185)
+    assert (found.max_connections, found.demand) == (60, 189)
 
 
 def test_a_role_may_open_what_its_service_opens(resolve: Resolve) -> None:
@@ -230,8 +230,10 @@ def test_both_ends_of_a_password_read_one_entry(resolve: Resolve) -> None:
     ends = {each.namespace: each for each in environment.secrets if each.name == "core-banking-accounts-db"}
     assert set(ends) == {"banking-core", "data-postgres"}
     service, role = ends["banking-core"], ends["data-postgres"]
-    assert service.entries == role.entries
-    assert service.entries[0].remote_key == "firefly/prod/banking-core/core-banking-accounts/db"
+    # Beside the password, the service reads by which authority it checks the server.
+    assert [each.key for each in service.entries] == ["ca.crt", "password"]
+    assert service.entries[1:] == role.entries
+    assert role.entries[0].remote_key == "firefly/prod/banking-core/core-banking-accounts/db"
     assert service.literals == role.literals == {"username": "core_banking_accounts"}
     assert service.type == role.type == "kubernetes.io/basic-auth"
     assert (service.application, role.application) == ("services/core-banking-accounts", "data/postgres/accounts")

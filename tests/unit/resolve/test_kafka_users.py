@@ -118,7 +118,7 @@ def test_a_service_logs_in_as_its_user_and_no_secret_is_written_out(resolve_prof
     ],
 )
 def test_producers_and_consumers_are_told_each_where_the_service_is_one(what: KafkaUse, sides: set[str]) -> None:
-    assert {name.split(".")[2] for name in json.loads(client_settings("cards", what))} == sides
+    assert {name.split(".")[2] for name in client_settings("cards", what)} == sides
 
 
 def test_without_kafka_the_services_that_need_it_are_refused(refused: Refused) -> None:
@@ -138,4 +138,33 @@ def test_without_kafka_and_its_users_nothing_of_it_is_left(resolve_profile: Reso
         (),
     )
     assert not [each for each in environment.secrets if "kafka" in each.name]
-    assert not [each.name for each in environment.services if "SPRING_APPLICATION_JSON" in each.config.data]
+    assert not [each.name for each in environment.services if "kafka" in str(each.config.data)]
+
+
+def test_a_reader_may_put_aside_what_it_cannot_process(resolve_profile: Resolve) -> None:
+    text = "kafka: {firefly: {topics: {events: {dead_letters: true}}}}\n"
+    text += of_cards("publishes: []\nconsumes: [events]\ngroup: cards")
+    user = next(each for each in resolve_profile(text).kafka_users if each.name == CARDS)
+    assert ("topic", "events.dlq", ("Describe", "Write")) in [(r.type, r.name, r.operations) for r in user.rules]
+
+
+def test_who_does_not_read_a_topic_has_nothing_to_do_with_its_dead_letters(resolve_profile: Resolve) -> None:
+    text = "kafka: {firefly: {topics: {domain-layer: {dead_letters: true}}}}\n"
+    user = next(each for each in resolve_profile(text).kafka_users if each.name == CARDS)
+    assert [each.name for each in user.rules] == ["domain-layer"]
+
+
+def test_a_user_has_the_quota_of_the_cluster_where_it_has_none_of_its_own(resolve_profile: Resolve) -> None:
+    text = "kafka: {firefly: {user_quota: {produce_kib: 10, consume_kib: 0, request_percent: 50}}}\n"
+    environment = resolve_profile(text + of_cards("quota: {produce_kib: 20}"))
+    quotas = {each.name: each.quotas for each in environment.kafka_users}
+    assert quotas[CARDS] == {"producerByteRate": 20480, "requestPercentage": 50}
+    assert quotas["domain-common-contracts"] == {"producerByteRate": 10240, "requestPercentage": 50}
+    assert environment.kafka_clusters[0].rationed
+
+
+def test_without_quotas_the_volumes_are_guarded(resolve_profile: Resolve) -> None:
+    text = "kafka: {firefly: {user_quota: {produce_kib: 0, consume_kib: 0, request_percent: 0}}}\n"
+    environment = resolve_profile(text)
+    assert not environment.kafka_clusters[0].rationed
+    assert not any(each.rationed for each in environment.kafka_users)
