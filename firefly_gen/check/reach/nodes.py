@@ -37,8 +37,12 @@ class Node:
         ports: What the pods listen on, as far as they say so.
         account: Service account of the pods.
         meshed: Whether they have a sidecar of the mesh.
+        router: Whether they are a gateway of the mesh: what they listen on is for clients without an identity.
+        unproxied_in: Ports that connections reach past the sidecar.
+        unproxied_out: Ports of others that the pods' connections leave for past the sidecar.
         host_network: Whether they share the network of their node: policies neither select nor match them.
         addresses: Where it is; None for pods, whose addresses nobody knows beforehand.
+        hosts: What it is called in DNS, where it is outside.
         owner: The object that makes the pods; None where it is not in the tree.
         stranger: Whether it stands for any other pod of its namespace.
     """
@@ -49,8 +53,12 @@ class Node:
     ports: tuple[NodePort, ...] = ()
     account: str = ""
     meshed: bool = False
+    router: bool = False
+    unproxied_in: frozenset[int] = frozenset()
+    unproxied_out: frozenset[int] = frozenset()
     host_network: bool = False
     addresses: Addresses | None = None
+    hosts: tuple[str, ...] = ()
     owner: Resource | None = None
     stranger: bool = False
 
