@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from firefly_gen.check import generated
 from firefly_gen.check.fields import BUILT_IN_GROUPS, SHARED_NAMES, kind_key
@@ -23,6 +23,7 @@ _NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 _ROOT_CA = "kube-root-ca.crt"
 _PRIORITY_CLASSES = ("system-cluster-critical", "system-node-critical")
 
+Made = TypeVar("Made")
 Named = tuple[str, str]
 """Namespace and name."""
 
@@ -58,6 +59,18 @@ class Platform:
         self.resources = tuple(sorted(readable, key=lambda each: (each.path, each.identity)))
         self.texts = texts
         self.namespaced = namespaced
+        self._made: dict[Callable[[Platform], Any], Any] = {}
+
+    def once(self, make: Callable[[Platform], Made]) -> Made:
+        """What a function makes of the platform, made when it is first asked for.
+
+        Args:
+            make: The function; its value is kept for all who ask for it.
+        """
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: Made = self._made[make]
+        return found
 
     @cached_property
     def closed(self) -> bool:
@@ -106,7 +119,7 @@ class Platform:
     def pods(self) -> tuple[Pod, ...]:
         """The pods of every workload, then those that operators make."""
         rendered = (rendered_pod(resource) for resource in self.resources)
-        made = (pod for maker, what in self._makers for pod in generated.pods(maker, what))
+        made = (pod for maker, what in self.makers for pod in generated.pods(maker, what))
         return (*(pod for pod in rendered if pod is not None), *made)
 
     @cached_property
@@ -194,7 +207,7 @@ class Platform:
             identity = each.identity
             keys = frozenset(key for field in fields for key in mapping(each.body.get(field)))
             found.setdefault((identity.namespace, identity.name), Keyed(identity.namespace, identity.name, keys, each))
-        for maker, what in self._makers:
+        for maker, what in self.makers:
             for made in generated.keyed(maker, part(what)):
                 found.setdefault((made.namespace, made.name), made)
         for (namespace, name), provided in self._provided(kind).items():
@@ -206,7 +219,8 @@ class Platform:
         return {(each.namespace, each.name): frozenset(each.keys) or None for each in provided if each.kind == kind}
 
     @cached_property
-    def _makers(self) -> tuple[tuple[Resource, Generated], ...]:
+    def makers(self) -> tuple[tuple[Resource, Generated], ...]:
+        """Each object that an operator makes something out of, with what it makes."""
         if self.environment is None:
             return ()
         return generated.makers(self.resources, generated.by_kind(self.environment.operators))

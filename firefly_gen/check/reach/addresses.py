@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from ipaddress import ip_network
 
 Span = tuple[int, int, int]
 """IP version, first and last address."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Addresses:
     """A set of addresses.
 
@@ -51,11 +50,6 @@ class Addresses:
             for theirs in other.spans
         )
 
-    @cached_property
-    def everything(self) -> bool:
-        """Whether these are all addresses of a version."""
-        return any(span in _ALL for span in self.spans)
-
 
 def _span(block: str) -> Span:
     network = ip_network(block, strict=False)
@@ -87,8 +81,6 @@ def _cut(span: Span, others: tuple[Span, ...]) -> Iterator[Span]:
             return
     yield version, first, last
 
-
-_ALL = frozenset(_span(block) for block in ("0.0.0.0/0", "::/0"))
 
 ANYWHERE = Addresses.of(("0.0.0.0/0", "::/0"))
 """Every address there is."""

@@ -35,7 +35,7 @@ class PolicyPeer:
     Attributes:
         namespaces: The ``namespaceSelector``; None where there is none.
         pods: The ``podSelector``; None where there is none.
-        block: The addresses of its ``ipBlock``; None where it has none.
+        block: The addresses of its ``ipBlock``; None where it has none. ``cidr`` is the block as it is written.
         anybody: Whether it names nobody at all, and so has to be read as everybody.
     """
 
@@ -44,6 +44,7 @@ class PolicyPeer:
     pods: Mapping[str, Any] | None
     block: Addresses | None
     anybody: bool
+    cidr: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,13 @@ def _peer(entry: Any, path: str, defects: list[Defect]) -> PolicyPeer:
         pods=mapping(pods) if pods is not None else None,
         block=_block(mapping(block), f"{path}.ipBlock", defects) if block is not None else None,
         anybody=anybody,
+        cidr=_written(mapping(block)),
     )
+
+
+def _written(block: Mapping[str, Any]) -> str:
+    without = ", ".join(text(each) for each in sequence(block.get("except")))
+    return f"{text(block.get('cidr'))} but for {without}" if without else text(block.get("cidr"))
 
 
 def _block(block: Mapping[str, Any], path: str, defects: list[Defect]) -> Addresses:
