@@ -15,7 +15,7 @@ from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.capture import Capture
 from firefly_gen.model.certificates import Certificate
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
-from firefly_gen.model.network import Flow
+from firefly_gen.model.network import Flow, NetworkPolicy
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.redis import RedisInstance
@@ -411,6 +411,7 @@ class Environment:
         labels: Labels of platform objects that belong to no service.
         allowed_registries: Prefixes that an image may start with, each ending in a slash.
         flows: Everything that may talk to anything; what is not here is forbidden.
+        network_policies: The same as NetworkPolicy objects, one for each peer of the tree.
         disabled: Services of the catalogue that do not run here, with the reason.
         secrets: Every Secret that is filled from the secret store, pull secrets included.
         layers: Settings of each enabled layer by name.
@@ -444,6 +445,7 @@ class Environment:
     backup_schedules: tuple[BackupSchedule, ...]
     services: tuple[Service, ...]
     flows: tuple[Flow, ...]
+    network_policies: tuple[NetworkPolicy, ...]
     disabled: Mapping[str, str]
     secrets: tuple[Secret, ...]
     operators: Mapping[str, Operator]

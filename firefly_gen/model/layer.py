@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from firefly_gen.model import backup, capture, certificates, environment, kafka, postgres, redis
+from firefly_gen.model import backup, capture, certificates, environment, kafka, network, postgres, redis
 
 
 class ForEach(StrEnum):
@@ -34,6 +34,7 @@ class ForEach(StrEnum):
     BACKUP_SCHEDULE = "backup_schedule"
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
+    NETWORK_POLICY = "network_policy"
 
 
 COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
@@ -56,6 +57,7 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.BACKUP_SCHEDULE: ("backup_schedules", backup.BackupSchedule),
     ForEach.SECRET: ("secrets", environment.Secret),
     ForEach.SERVICE: ("services", environment.Service),
+    ForEach.NETWORK_POLICY: ("network_policies", network.NetworkPolicy),
 }
 """The field of the Environment that holds the items, and the class of an item."""
 

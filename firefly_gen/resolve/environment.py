@@ -14,13 +14,14 @@ from firefly_gen.resolve.backups import backup_locations, backup_schedules, back
 from firefly_gen.resolve.captures import capture_secrets, captures
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
-from firefly_gen.resolve.flows import flows
+from firefly_gen.resolve.flows import Talkers, flows
 from firefly_gen.resolve.images import image_catalogs
 from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools
 from firefly_gen.resolve.kafka_topics import kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
+from firefly_gen.resolve.network_policies import network_policies
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.redis import redis_instances, redis_secrets
 from firefly_gen.resolve.releases import check_registry
@@ -80,7 +81,19 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *backup_secrets(profile, labels),
     ]
     problems.raise_if_any()
-    allowed = flows(services, postgres.clusters, postgres.poolers, clusters, instances)
+    allowed = flows(
+        Talkers(
+            profile=profile,
+            namespaces=spaces,
+            services=services,
+            clusters=postgres.clusters,
+            poolers=postgres.poolers,
+            kafka=clusters,
+            redis=instances,
+            locations=locations,
+            labels=labels,
+        )
+    )
     return Environment(
         name=name,
         stage=profile.stage,
@@ -119,6 +132,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         backup_schedules=schedules,
         services=services,
         flows=allowed,
+        network_policies=network_policies(allowed),
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),
         operators=dict(sorted(profile.operators.items())),

@@ -32,6 +32,7 @@ from firefly_gen.model.profile.operator import (
     Provided,
 )
 from firefly_gen.model.profile.platform import (
+    ApiServer,
     BackupProvider,
     External,
     Images,
@@ -78,6 +79,7 @@ from firefly_gen.model.profile.service import (
 )
 
 __all__ = [
+    "ApiServer",
     "Backup",
     "BackupGroup",
     "BackupProvider",

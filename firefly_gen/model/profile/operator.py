@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +36,12 @@ class GeneratedService:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeneratedPods:
-    """Pods that an operator makes."""
+    """Pods that an operator makes; it connects to some of their ports itself, Prometheus to others."""
 
     labels: Mapping[str, str]
     ports: tuple[int, ...]
+    operator_ports: tuple[int, ...] = ()
+    metrics_ports: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,7 @@ class Operator:
     runs: Mapping[str, tuple[str, ...]]
     wave: int
     provides: Mapping[str, tuple[str, ...]]
+    selector: Mapping[str, str] = field(default_factory=dict)
     generates: Mapping[str, Generated]
 
 

@@ -24,6 +24,14 @@ class ZoneSpread(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApiServer:
+    """Where pods find the API server."""
+
+    cidrs: tuple[str, ...]
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kubernetes:
     """The cluster."""
 
@@ -34,6 +42,8 @@ class Kubernetes:
     zones: tuple[str, ...]
     cluster_domain: str
     volume_key: str
+    api_server: ApiServer
+    node_local_dns: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,4 +216,5 @@ class External:
     """A service that is called but does not run in the tree."""
 
     url: str
+    cidrs: tuple[str, ...]
     reason: str

@@ -607,6 +607,7 @@ def make_environment() -> Environment:
         backup_schedules=(),
         services=(catalogue_service(ACCOUNTS), catalogue_service(CUSTOMER)),
         flows=(),
+        network_policies=(),
         disabled={},
         secrets=tuple(
             Secret(

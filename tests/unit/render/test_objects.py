@@ -100,6 +100,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.REDIS_INSTANCE: [each.name for each in found.redis_instances],
         ForEach.BACKUP_LOCATION: [each.name for each in found.backup_locations],
         ForEach.BACKUP_SCHEDULE: [each.name for each in found.backup_schedules],
+        ForEach.NETWORK_POLICY: [each.name for each in found.network_policies],
         ForEach.SECRET: [each.name for each in found.secrets],
     }
     assert set(expected) == set(ForEach)
