@@ -42,6 +42,7 @@ class Reachability:
         nodes: Everything that connects.
         space: All ports, cut where any rule or flow begins or ends.
         own: The pods in namespaces that the tree has.
+        strangers: The nodes that stand for any other pod of a namespace.
     """
 
     nodes: Nodes
@@ -50,6 +51,7 @@ class Reachability:
     mesh: MeshLevel
     intent: Intent
     own: int
+    strangers: int
 
 
 def reachability(platform: Platform) -> Reachability:
@@ -71,6 +73,7 @@ def reachability(platform: Platform) -> Reachability:
         mesh=MeshLevel(nodes, _mesh_rules(platform, nodes, space, hosts), space),
         intent=Intent(flows, nodes, space),
         own=nodes.where(node.namespace in own for node in nodes.all),
+        strangers=nodes.where(node.stranger for node in nodes.all),
     )
 
 

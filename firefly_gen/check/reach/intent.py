@@ -79,7 +79,7 @@ class Intent:
             if isinstance(end, Peer):
                 self._sets[key] = self._nodes.where(matches(end, node) for node in self._nodes.all)
             else:
-                self._sets[key] = 1 << self._nodes.index[end.name]
+                self._sets[key] = self._nodes.where(node.outside == end.name for node in self._nodes.all)
         return self._sets[key]
 
     def _alike(self, end: Peer | Outside) -> int:

@@ -72,7 +72,7 @@ class MeshLevel:
         self._outbound = rules.outbound
         self._space = space
         self._opaque_ports = rules.opaque
-        self._tcp = space.span(Range("TCP", 1, 65535))
+        self.tcp = space.span(Range("TCP", 1, 65535))
         self._meshed = nodes.where(node.meshed and not node.router for node in nodes.all)
         self._of: defaultdict[int, list[Authorization]] = defaultdict(list)
         for policy in self.policies:
@@ -82,7 +82,7 @@ class MeshLevel:
     def guarded(self, target: int, ports: int) -> bool:
         """Whether the sidecar of a node sees connections to those ports."""
         node = self._nodes.all[target]
-        if not node.meshed or not ports & self._tcp:
+        if not node.meshed or not ports & self.tcp:
             return False
         return not any(ports & self._space.bit("TCP", port) for port in SIDECAR_PORTS | node.unproxied_in)
 
@@ -93,7 +93,7 @@ class MeshLevel:
         if node.meshed:
             single |= SIDECAR_PORTS | node.unproxied_in | self._opaque_ports.get(target, frozenset())
         sets = {self._space.bit("TCP", port) for port in single}
-        return sets | {self._tcp} | {grant.ports for policy in self._of[target] for grant in policy.grants}
+        return sets | {self.tcp} | {grant.ports for policy in self._of[target] for grant in policy.grants}
 
     def accesses(self, target: int, ports: int) -> tuple[Access, ...]:
         """Who may send what to ports of a node, as far as the target decides.
@@ -152,11 +152,17 @@ class MeshLevel:
                 if policy.action == DENY and grant.ports & ports:
                     yield policy, grant
 
+    def narrowest(self, target: int) -> Resource | None:
+        """The policy that allows something at a node, and is about the fewest nodes; None where there is none."""
+        allowing = [each for each in self._of[target] if each.action == ALLOW]
+        rank = [(not each.grants, each.targets.bit_count(), each.resource.identity, each.resource) for each in allowing]
+        return min(rank, key=lambda each: each[:3])[3] if rank else None
+
     def held_back(self, target: int, ports: int) -> int:
         """The nodes whose own sidecars do not let them out to ports of a node."""
-        if not ports & self._tcp:
+        if not ports & self.tcp:
             return 0
-        first = self._space.listed(ports & self._tcp)[0].first
+        first = self._space.listed(ports & self.tcp)[0].first
         return self._outbound.held_back(target, first)
 
     # ------------------------------------------------------------------------------------------- single answers

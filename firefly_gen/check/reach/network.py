@@ -184,14 +184,27 @@ class NetworkLevel:
         reasons = tuple(reason for way in ways for reason in way.reasons)
         return Verdict(LEVEL, allowed=all(way.allowed for way in ways), reasons=reasons)
 
-    def way(self, asked: Connection, direction: str, *, possible: bool = False) -> Verdict:
-        """Decides for one direction: Egress for what the source may, Ingress for what the target lets in.
+    def widest(self, asked: Connection, direction: str) -> tuple[int, Reason] | None:
+        """Of the rules that may let a connection pass in a direction the widest, and how many it lets pass.
 
-        Args:
-            asked: The connection.
-            direction: Ingress or Egress.
-            possible: Whether it is enough that a rule may match.
+        None where the way is open, and so no rule lets it.
         """
+        here, there = (asked.source, asked.target) if direction == EGRESS else (asked.target, asked.source)
+        port = self.space.bit(asked.protocol, asked.port)
+        target = self.nodes.all[asked.target]
+        found = [
+            (bound.others.possible.bit_count(), bound, path)
+            for bound in self._own[direction].get(here, ())
+            if self.space.covered(bound.rule.ports, target) & port
+            for path in _deciding(bound, there, possible=True)
+        ]
+        if not found:
+            return None
+        count, bound, path = max(found, key=lambda each: each[0])
+        return count, Reason(bound.policy.resource, path, allows=True, says="allows it")
+
+    def way(self, asked: Connection, direction: str) -> Verdict:
+        """Decides for one direction: Egress for what the source may, Ingress for what the target lets in."""
         ends = (asked.source, asked.target)
         here, there = ends if direction == EGRESS else ends[::-1]
         where = f"{'out of' if direction == EGRESS else 'into'} {self.nodes.all[here].name}"
@@ -203,7 +216,7 @@ class NetworkLevel:
             for bound in self._own[direction].get(here, ())
             if self.space.covered(bound.rule.ports, self.nodes.all[asked.target])
             & self.space.bit(asked.protocol, asked.port)
-            for path in _deciding(bound, there, possible=possible)
+            for path in _deciding(bound, there, possible=False)
         )
         return Verdict(LEVEL, allowed=bool(reasons), reasons=reasons or tuple(self._closing(direction, here, where)))
 

@@ -43,6 +43,7 @@ class Node:
         host_network: Whether they share the network of their node: policies neither select nor match them.
         addresses: Where it is; None for pods, whose addresses nobody knows beforehand.
         hosts: What it is called in DNS, where it is outside.
+        outside: What people call it, where it is outside: nodes with one such name are parts of one thing.
         owner: The object that makes the pods; None where it is not in the tree.
         stranger: Whether it stands for any other pod of its namespace.
     """
@@ -59,6 +60,7 @@ class Node:
     host_network: bool = False
     addresses: Addresses | None = None
     hosts: tuple[str, ...] = ()
+    outside: str = ""
     owner: Resource | None = None
     stranger: bool = False
 

@@ -125,12 +125,17 @@ def _strangers(platform: Platform, pods: Sequence[Node]) -> Iterator[Node]:
 
 
 def _outside(flows: Iterable[Flow]) -> Iterator[Node]:
+    """A node for each block of addresses, since policies may name each by itself."""
     ends = [end for flow in flows for end in (flow.source, flow.target) if isinstance(end, Outside)]
     found = {end.name: end for end in ends}
     for name, end in found.items():
-        yield Node(name=name, addresses=Addresses.of(end.cidrs) if end.cidrs else INTERNET, hosts=end.hosts)
+        for cidr in end.cidrs:
+            full = f"{name} at {cidr}" if len(end.cidrs) > 1 else name
+            yield Node(name=full, outside=name, addresses=Addresses.of((cidr,)), hosts=end.hosts)
+        if not end.cidrs:
+            yield Node(name=name, outside=name, addresses=INTERNET, hosts=end.hosts)
     if INTERNET_NAME not in found:
-        yield Node(name=INTERNET_NAME, addresses=INTERNET)
+        yield Node(name=INTERNET_NAME, outside=INTERNET_NAME, addresses=INTERNET)
 
 
 def _blocks(policies: Iterable[Policy], outside: Sequence[Node]) -> Iterator[Node]:
