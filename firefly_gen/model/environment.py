@@ -13,12 +13,14 @@ from typing import Any
 
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.capture import Capture
-from firefly_gen.model.certificates import Certificate
+from firefly_gen.model.certificates import Certificate, Issuer, TrustBundle, Validity
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
+from firefly_gen.model.mesh import AccessPolicy, EgressScope, Fault, Mesh, OutsideHost, Publication
 from firefly_gen.model.network import Flow, NetworkPolicy
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.stores import SecretStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +212,7 @@ class Secret:
         literals: Keys whose values are no secret, with the values.
         target_labels: Labels of the Secret itself, where an operator asks for some.
         target_annotations: Annotations of the Secret itself.
+        store: Name of the store that it is read from.
     """
 
     name: str
@@ -221,6 +224,7 @@ class Secret:
     literals: Mapping[str, str] = field(default_factory=dict)
     target_labels: Mapping[str, str] = field(default_factory=dict)
     target_annotations: Mapping[str, str] = field(default_factory=dict)
+    store: str = ""
 
     @property
     def has_literals(self) -> bool:
@@ -413,6 +417,7 @@ class Environment:
         flows: Everything that may talk to anything; what is not here is forbidden.
         network_policies: The same as NetworkPolicy objects, one for each peer of the tree.
         disabled: Services of the catalogue that do not run here, with the reason.
+        edge_certificates: Certificates of the names that the outside knows.
         secrets: Every Secret that is filled from the secret store, pull secrets included.
         layers: Settings of each enabled layer by name.
     """
@@ -445,9 +450,20 @@ class Environment:
     backup_schedules: tuple[BackupSchedule, ...]
     services: tuple[Service, ...]
     flows: tuple[Flow, ...]
+    mesh: Mesh
+    access_policies: tuple[AccessPolicy, ...]
+    egress_scopes: tuple[EgressScope, ...]
+    outside_hosts: tuple[OutsideHost, ...]
+    publications: tuple[Publication, ...]
+    faults: tuple[Fault, ...]
     network_policies: tuple[NetworkPolicy, ...]
     disabled: Mapping[str, str]
+    issuers: tuple[Issuer, ...]
+    trust_bundles: tuple[TrustBundle, ...]
+    edge_certificates: tuple[Certificate, ...]
+    validity: Validity
     secrets: tuple[Secret, ...]
+    secret_stores: tuple[SecretStore, ...]
     operators: Mapping[str, Operator]
     provided: tuple[Provided, ...]
     patches: tuple[Patch, ...]
@@ -464,3 +480,28 @@ class Environment:
     def prod(self) -> bool:
         """Whether the environment is held to what production needs."""
         return self.stage is Stage.PROD
+
+    @property
+    def meshed(self) -> bool:
+        """Whether there is a mesh."""
+        return self.mesh.enabled
+
+    @property
+    def published(self) -> bool:
+        """Whether services publish anything at the edge of the mesh."""
+        return self.mesh.gateway is not None
+
+    @property
+    def edge_by_istio(self) -> bool:
+        """Whether Istio's kinds describe the edge."""
+        return self.mesh.gateway is not None and self.mesh.gateway.istio
+
+    @property
+    def edge_by_gateway_api(self) -> bool:
+        """Whether the Gateway API describes the edge."""
+        return self.mesh.gateway is not None and not self.mesh.gateway.istio
+
+    @property
+    def limited(self) -> bool:
+        """Whether the gateway takes only so many requests."""
+        return self.mesh.gateway is not None and self.mesh.gateway.limited

@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from firefly_gen.model.certificates import Validity
 from firefly_gen.model.environment import Cluster, Environment, PriorityClass, Secret, Sidecar, Store
 from firefly_gen.model.profile import Profile
 from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
 from firefly_gen.resolve.captures import capture_secrets, captures
+from firefly_gen.resolve.certificates import edge_certificates, issuer_secrets, issuers, trust_bundles
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.flows import Talkers, flows
@@ -20,6 +22,15 @@ from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_p
 from firefly_gen.resolve.kafka_topics import kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
+from firefly_gen.resolve.mesh import (
+    access_policies,
+    client_secrets,
+    egress_scopes,
+    faults,
+    mesh_of,
+    outside_hosts,
+    publications,
+)
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.network_policies import network_policies
 from firefly_gen.resolve.problems import Problems
@@ -28,6 +39,7 @@ from firefly_gen.resolve.releases import check_registry
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
+from firefly_gen.resolve.stores import secret_stores, with_stores
 from firefly_gen.resolve.volumes import volumes_of, with_volumes
 from firefly_gen.yamlio import Places
 
@@ -70,6 +82,10 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     instances = redis_instances(name, profile, problems)
     locations = backup_locations(name, profile, provider, labels, problems)
     schedules = backup_schedules(profile, labels, problems)
+    mesh = mesh_of(profile, services, labels, problems)
+    published = publications(profile, services, mesh, problems)
+    faulty = faults(profile, services, problems)
+    signers, public = issuers(context, labels), edge_certificates(mesh, context)
     secrets: list[Secret] = [
         *pull_secrets,
         *(secret for service in services for secret in service.secrets),
@@ -79,7 +95,10 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *user_secrets(users, profile),
         *redis_secrets(name, profile),
         *backup_secrets(profile, labels),
+        *client_secrets(profile, mesh),
+        *issuer_secrets(profile, labels),
     ]
+    stored = with_stores(secrets, spaces, profile)
     problems.raise_if_any()
     allowed = flows(
         Talkers(
@@ -132,9 +151,20 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         backup_schedules=schedules,
         services=services,
         flows=allowed,
+        mesh=mesh,
+        access_policies=access_policies(allowed, mesh.trust_domain),
+        egress_scopes=egress_scopes(allowed, services, spaces),
+        outside_hosts=outside_hosts(profile, services, spaces),
+        publications=published,
+        faults=faulty,
         network_policies=network_policies(allowed),
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
-        secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),
+        issuers=signers,
+        trust_bundles=trust_bundles(signers, profile, labels),
+        edge_certificates=public,
+        validity=Validity(duration=profile.certificates.duration, renew_before=profile.certificates.renew_before),
+        secrets=stored,
+        secret_stores=secret_stores(stored, spaces, profile, labels),
         operators=dict(sorted(profile.operators.items())),
         provided=profile.provided,
         patches=profile.patches,

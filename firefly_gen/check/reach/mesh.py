@@ -73,7 +73,7 @@ class MeshLevel:
         self._space = space
         self._opaque_ports = rules.opaque
         self.tcp = space.span(Range("TCP", 1, 65535))
-        self._meshed = nodes.where(node.meshed and not node.router for node in nodes.all)
+        self._meshed = nodes.where(node.meshed for node in nodes.all)
         self._of: defaultdict[int, list[Authorization]] = defaultdict(list)
         for policy in self.policies:
             for number in nodes.members(policy.targets):

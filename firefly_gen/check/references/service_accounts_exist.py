@@ -60,5 +60,5 @@ def _of_policies(platform: Platform) -> Iterator[Finding]:
             if account not in platform.service_accounts:
                 message = f"principal {principal} is a ServiceAccount that does not exist"
                 yield META.finding(policy, message, place)
-            elif account not in used and platform.closed:
+            elif platform.service_accounts[account] and account not in used and platform.closed:
                 yield META.finding(policy, f"no pod runs as principal {principal}", place)

@@ -3,6 +3,7 @@
 What each field means stands once, in ``schemas/core.schema.json``; a test holds the two to the same fields.
 """
 
+from firefly_gen.model.profile.certificates import Certificates, Issuer, IssuerKind, Vault
 from firefly_gen.model.profile.change import Patch, PatchTarget, Waiver
 from firefly_gen.model.profile.data import (
     Backup,
@@ -21,6 +22,7 @@ from firefly_gen.model.profile.kafka import (
     KafkaRetention,
     KafkaTopic,
 )
+from firefly_gen.model.profile.mesh import Edge, EdgeHost, Egress, Fault, Mesh, RateLimit, Retries, Tokens
 from firefly_gen.model.profile.operator import (
     Chart,
     Generated,
@@ -85,19 +87,26 @@ __all__ = [
     "BackupProvider",
     "Call",
     "CertificateAuthority",
+    "Certificates",
     "Chart",
     "DatabaseBackup",
     "DatabaseCluster",
     "DatabasePoolers",
     "DatabaseStorage",
     "DatabaseSynchronous",
+    "Edge",
+    "EdgeHost",
+    "Egress",
     "External",
+    "Fault",
     "Generated",
     "GeneratedKeys",
     "GeneratedPods",
     "GeneratedService",
     "Image",
     "Images",
+    "Issuer",
+    "IssuerKind",
     "KafkaCluster",
     "KafkaMirror",
     "KafkaMirrorListener",
@@ -107,6 +116,7 @@ __all__ = [
     "KafkaTopic",
     "Kubernetes",
     "KubernetesRange",
+    "Mesh",
     "Namespace",
     "Operator",
     "Patch",
@@ -123,9 +133,11 @@ __all__ = [
     "Provider",
     "PullSecret",
     "Quota",
+    "RateLimit",
     "RedisInstance",
     "RedisPurpose",
     "Release",
+    "Retries",
     "SecretStore",
     "Service",
     "ServiceCapture",
@@ -139,6 +151,8 @@ __all__ = [
     "StorageClass",
     "Synchronous",
     "Tier",
+    "Tokens",
+    "Vault",
     "Volumes",
     "Waiver",
     "Workloads",

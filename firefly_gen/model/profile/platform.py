@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firefly_gen.model.profile.certificates import Vault
+
 
 class Stage(StrEnum):
     """How strict an environment is."""
@@ -120,6 +122,7 @@ class SecretStore:
     name: str
     key_prefix: str
     refresh_interval: str
+    vault: Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

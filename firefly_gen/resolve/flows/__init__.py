@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 
 from firefly_gen.model.network import Flow
-from firefly_gen.resolve.flows import data, mesh, platform, uses
+from firefly_gen.resolve.flows import data, mesh, platform, security, uses
 from firefly_gen.resolve.flows.talkers import Talkers
 
 __all__ = ["Talkers", "flows"]
@@ -30,6 +30,7 @@ _SOURCES: tuple[Callable[[Talkers], Iterable[Flow]], ...] = (
     platform.names,
     platform.metrics,
     platform.backups,
+    security.certificates,
 )
 
 

@@ -1,0 +1,45 @@
+"""Where Secrets are read from; as in ``model.environment``, every value is final."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from firefly_gen.model.certificates import VaultLogin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretStore:
+    """A store of the secrets of some namespaces.
+
+    Attributes:
+        namespace: Its namespace; empty where it serves several.
+        application: Argo CD Application that it belongs to.
+        selector: Labels of the namespaces that it serves.
+        without: Labels that they must not have.
+        login: How it gets into Vault.
+        mount: Where the key-value engine is mounted.
+        account_namespace: Namespace of the ServiceAccount of ``login``.
+        keys: Entries that its namespaces read, which its role in Vault has to allow; nothing else.
+    """
+
+    name: str
+    namespace: str
+    application: str
+    labels: Mapping[str, str]
+    selector: Mapping[str, str]
+    without: tuple[str, ...]
+    login: VaultLogin
+    mount: str
+    account_namespace: str
+    keys: tuple[str, ...]
+
+    @property
+    def shared(self) -> bool:
+        """Whether it serves several namespaces."""
+        return not self.namespace
+
+    @property
+    def own(self) -> bool:
+        """Whether it serves its own namespace."""
+        return bool(self.namespace)
