@@ -24,7 +24,15 @@ from firefly_gen.check.hygiene import (
     yaml_is_unambiguous,
 )
 from firefly_gen.check.meta import Meta
-from firefly_gen.check.network import ports_agree, protocols_are_known
+from firefly_gen.check.network import (
+    flows_pass_the_mesh,
+    flows_pass_the_network,
+    nothing_more_is_open,
+    pods_look_names_up,
+    policies_are_sound,
+    ports_agree,
+    protocols_are_known,
+)
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.quotas import quota_resources_are_set, volumes_fit, workloads_fit
 from firefly_gen.check.references import (
@@ -51,8 +59,11 @@ from firefly_gen.check.security import (
     credentials_stay_out,
     images_are_pinned,
     kafka_is_closed,
+    mutual_tls_is_strict,
+    namespaces_deny_by_default,
     pods_meet_their_standard,
     redis_is_closed,
+    services_are_closed,
     shared_credentials_agree,
 )
 from firefly_gen.check.versions import nothing_is_removed, versions_are_supported
@@ -111,6 +122,11 @@ ALL: tuple[Check, ...] = (
     # network
     ports_agree,
     protocols_are_known,
+    flows_pass_the_network,
+    flows_pass_the_mesh,
+    pods_look_names_up,
+    nothing_more_is_open,
+    policies_are_sound,
     # workloads
     probes_fit,
     shutdown_fits,
@@ -134,6 +150,9 @@ ALL: tuple[Check, ...] = (
     kafka_is_closed,
     redis_is_closed,
     shared_credentials_agree,
+    namespaces_deny_by_default,
+    mutual_tls_is_strict,
+    services_are_closed,
     # data
     kafka_survives_a_broker,
     database_clusters_survive,

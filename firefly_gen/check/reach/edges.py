@@ -76,7 +76,7 @@ def _closed_way(reach: Reachability, meant: Meant, asked: Connection, direction:
     here = asked.source if direction == EGRESS else asked.target
     network = reach.network
     closing = [
-        (not policy.rules(direction), pods.bit_count(), policy.resource)
+        (pods.bit_count(), not policy.rules(direction), policy.resource)
         for policy, pods in zip(network.policies, network.pods, strict=True)
         if direction in policy.directions and pods >> here & 1
     ]

@@ -21,8 +21,8 @@ from firefly_gen.check.reach.transport import Transport
 from firefly_gen.check.reading import at, strings
 from firefly_gen.model.network import Flow
 
-ROOT_NAMESPACE = "istio-system"
-TRUST_DOMAIN = "cluster.local"
+_TRUST_DOMAIN = "cluster.local"
+_ROOT_NAMESPACE = "istio-system"
 """What istiod takes where it is not told otherwise.
 
 Source: https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/
@@ -77,6 +77,11 @@ def reachability(platform: Platform) -> Reachability:
     )
 
 
+def root_namespace(platform: Platform) -> str:
+    """The namespace whose mesh objects hold in all."""
+    return platform.environment.mesh.namespace if platform.environment is not None else _ROOT_NAMESPACE
+
+
 def _hosts(platform: Platform, nodes: Nodes) -> Iterator[Host]:
     domain = platform.environment.cluster.domain if platform.environment is not None else "cluster.local"
     yield from registry.service_hosts(platform.of_kind("Service"), nodes, domain)
@@ -90,12 +95,14 @@ def _hosts(platform: Platform, nodes: Nodes) -> Iterator[Host]:
 
 
 def _mesh_rules(platform: Platform, nodes: Nodes, space: PortSpace, hosts: Sequence[Host]) -> MeshRules:
-    reader = Authorizations(nodes, space, ROOT_NAMESPACE, TRUST_DOMAIN)
+    trust_domain = platform.environment.mesh.trust_domain if platform.environment else _TRUST_DOMAIN
+    root = root_namespace(platform)
+    reader = Authorizations(nodes, space, root, trust_domain)
     sidecars = platform.of_kind(SIDECAR)
     return MeshRules(
         policies=tuple(reader.read(each) for each in platform.of_kind(AUTHORIZATION)),
-        transport=Transport(nodes, platform.of_kind(PEER_AUTHENTICATION), ROOT_NAMESPACE, space),
-        outbound=Outbound(nodes, sidecars, hosts, ROOT_NAMESPACE, closed=False),
+        transport=Transport(nodes, platform.of_kind(PEER_AUTHENTICATION), root, space),
+        outbound=Outbound(nodes, sidecars, hosts, root, closed=False),
         opaque=registry.opaque_ports(platform.of_kind("Service"), nodes),
     )
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from firefly_gen.check.reach.addresses import ANYWHERE, Addresses
+from firefly_gen.check.reach.addresses import ANYWHERE, INTERNET, Addresses
 from firefly_gen.check.reach.nodes import Nodes
 from firefly_gen.check.reach.population import matches
 from firefly_gen.check.reach.ports import PortSpace, Range
@@ -123,7 +123,7 @@ class Intent:
 
 def _anywhere(end: Peer | Outside) -> bool:
     """Whether any address may be the one."""
-    return isinstance(end, Outside) and not end.cidrs
+    return isinstance(end, Outside) and (not end.cidrs or Addresses.of(end.cidrs).holds(INTERNET))
 
 
 def ranges(flows: Sequence[Flow]) -> Iterator[Range]:

@@ -129,15 +129,14 @@ class NetworkLevel:
         return found | self._in_block(peer.block) if peer.block is not None else found
 
     def _in_block(self, block: Addresses) -> Reach:
-        sure = possible = 0
+        """Addresses belong where all of them do: what a block has of others' in part, it has as a node of its own."""
+        found = 0
         for number in self.nodes.members(self.nodes.outside):
             addresses = self.nodes.all[number].addresses
             if addresses is not None:
-                sure |= block.holds(addresses) << number
-                possible |= block.meets(addresses) << number
-        if any(block.holds(each) for each in _POD_NETWORKS):
-            possible |= self.nodes.pods
-        return Reach(sure, possible)
+                found |= block.holds(addresses) << number
+        pods = self.nodes.pods if any(block.holds(each) for each in _POD_NETWORKS) else 0
+        return Reach(found, found | pods)
 
     # ------------------------------------------------------------------------------------------------ all pairs
 

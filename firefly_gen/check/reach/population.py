@@ -24,6 +24,19 @@ ANY_POD = "*"
 """Name of the node that stands for any other pod of a namespace."""
 
 _SERVED = (15020, 15021, 15090)
+_SERVED_TO_ALL = (
+    Node(
+        name="kube-system/kube-dns",
+        namespace="kube-system",
+        labels={"k8s-app": "kube-dns"},
+        ports=(NodePort(53, "UDP"), NodePort(53)),
+    ),
+    Node(name="istio-system/istiod", namespace="istio-system", labels={"app": "istiod"}, ports=(NodePort(15012),)),
+)
+"""What every cluster, and every mesh, has.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/, and the istiod chart.
+"""
 _GATEWAY = "gateway.networking.k8s.io/gateway-name"
 
 
@@ -32,6 +45,7 @@ def population(platform: Platform, flows: Sequence[Flow], policies: Iterable[Pol
     pods = list(_named(_node(platform, pod) for pod in platform.pods))
     peers = [end for flow in flows for end in (flow.source, flow.target) if isinstance(end, Peer)]
     pods += _absent(peers, flows, pods)
+    pods += [each for each in _SERVED_TO_ALL if not any(node.labels.items() >= each.labels.items() for node in pods)]
     gateways = [strings(at(each.body, "spec.selector")) for each in platform.of_kind("Gateway.networking.istio.io")]
     pods = [replace(node, router=_routes(node, gateways)) for node in pods]
     outside = list(_outside(flows))

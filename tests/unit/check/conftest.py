@@ -33,6 +33,8 @@ from firefly_gen.model.environment import (
     Store,
 )
 from firefly_gen.model.finding import Finding
+from firefly_gen.model.mesh import Mesh
+from firefly_gen.model.network import Flow, Peer, Port, Protocol
 from firefly_gen.model.profile import (
     Generated,
     GeneratedKeys,
@@ -387,11 +389,84 @@ def priority_class(name: str, value: int) -> Body:
     }
 
 
+def pods_of(where: str, labels: dict[str, str] | None = None) -> Body:
+    """A peer of a network policy."""
+    spaces = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": where}}}
+    return spaces | {"podSelector": {"matchLabels": labels} if labels else {}}
+
+
+def network_policy(where: str, name: str, spec: Body) -> Body:
+    return {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {"name": name, "namespace": where, "labels": platform_labels("policy")},
+        "spec": spec,
+    }
+
+
+def closed(where: str, *, meshed: bool = False) -> list[Body]:
+    """The network policies that a namespace starts with."""
+    lookups = [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}]
+    egress: list[Body] = [{"to": [pods_of("kube-system", {"k8s-app": "kube-dns"})], "ports": lookups}]
+    if meshed:
+        control = {"to": [pods_of("istio-system", {"app": "istiod"})], "ports": [{"protocol": "TCP", "port": 15012}]}
+        egress.append(control)
+    every_pod = {"podSelector": {}, "policyTypes": ["Egress"], "egress": egress}
+    return [
+        network_policy(where, "default-deny", {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}),
+        network_policy(where, "every-pod", every_pod),
+    ]
+
+
+def mesh_object(kind: str, where: str, name: str, spec: Body) -> Body:
+    return {
+        "apiVersion": "security.istio.io/v1",
+        "kind": kind,
+        "metadata": {"name": name, "namespace": where, "labels": platform_labels("policy")},
+        "spec": spec,
+    }
+
+
+def guards() -> list[Body]:
+    """What lets the two services, and Prometheus, ask each other what the flows say, and nothing else."""
+    port = [{"protocol": "TCP", "port": 8080}]
+    prometheus = pods_of("monitoring", {"app.kubernetes.io/name": "prometheus"})
+    customer, accounts = selector(CUSTOMER), selector(ACCOUNTS)
+    to_accounts = [{"to": [pods_of("banking-core", accounts)], "ports": port}]
+    from_customer = [{"from": [pods_of("banking-domain", customer), prometheus], "ports": port}]
+    scraped = {"to": [{"operation": {"methods": ["GET"], "paths": ["/actuator/prometheus"], "ports": ["8080"]}}]}
+    scraped["from"] = [{"source": {"principals": ["cluster.local/ns/monitoring/sa/prometheus"]}}]
+    called = {"from": [{"source": {"principals": [f"cluster.local/ns/banking-domain/sa/{CUSTOMER}"]}}]}
+    called["to"] = [{"operation": {"ports": ["8080"]}}]
+    sidecars = [pods_of(each) for each in NAMESPACE_OF.values()]
+    control = {"from": sidecars, "ports": [{"protocol": "TCP", "port": 15012}]}
+    istiod = {"podSelector": {"matchLabels": {"app": "istiod"}}, "policyTypes": ["Ingress"], "ingress": [control]}
+    found = [
+        mesh_object("PeerAuthentication", "istio-system", "default", {"mtls": {"mode": "STRICT"}}),
+        network_policy("istio-system", "istiod", istiod),
+    ]
+    for name, ingress, egress, rules in (
+        (ACCOUNTS, from_customer, [], [called, scraped]),
+        (CUSTOMER, [{"from": [prometheus], "ports": port}], to_accounts, [scraped]),
+    ):
+        where, pods = NAMESPACE_OF[name], {"matchLabels": selector(name)}
+        spec: Body = {"podSelector": pods, "policyTypes": ["Ingress", "Egress"], "ingress": ingress}
+        found += closed(where, meshed=True)
+        found.append(network_policy(where, name, spec | ({"egress": egress} if egress else {})))
+        found.append(mesh_object("AuthorizationPolicy", where, "allow-nothing", {}))
+        found.append(mesh_object("AuthorizationPolicy", where, name, {"selector": pods, "rules": rules}))
+    return [copy.deepcopy(each) for each in found]  # a test changes one without the others
+
+
 def all_objects() -> list[Body]:
     found = [
         namespace("banking-core", tier="core"),
         namespace("banking-domain", tier="domain"),
         namespace("data-postgres", meshed=False),
+        namespace("istio-system", meshed=False),
+        *closed("data-postgres"),
+        *closed("istio-system"),
+        *guards(),
         priority_class("firefly-core", 900_000),
         priority_class("firefly-domain", 800_000),
     ]
@@ -505,6 +580,27 @@ def keys_of(*paths: str, name: str = "{name}", name_from: str = "", always: Sequ
     return GeneratedKeys(name=name, name_from=name_from, keys=tuple(always), keys_from=paths, any_key=False)
 
 
+def flows() -> tuple[Flow, ...]:
+    def peer(name: str, where: str, labels: dict[str, str], account: str = "") -> Peer:
+        return Peer(name=name, namespace=where, selector=labels, service_account=account)
+
+    prometheus = peer("prometheus", "monitoring", {"app.kubernetes.io/name": "prometheus"}, "prometheus")
+    ends = {name: peer(name, NAMESPACE_OF[name], selector(name), name) for name in (ACCOUNTS, CUSTOMER)}
+    dns = peer("kube-dns", "kube-system", {"k8s-app": "kube-dns"})
+    istiod = peer("istiod", "istio-system", {"app": "istiod"})
+    http, names = (Port(number=8080),), (Port(number=53), Port(number=53, protocol=Protocol.UDP))
+    found = [Flow(source=ends[CUSTOMER], target=ends[ACCOUNTS], ports=http, reason="calls it")]
+    for each in ends.values():
+        scrape = {"methods": ("GET",), "paths": ("/actuator/prometheus",)}
+        found.append(Flow(source=prometheus, target=each, ports=http, reason="reads its metrics", **scrape))
+        every = peer("every-pod", each.namespace, {})
+        found.append(Flow(source=every, target=istiod, ports=(Port(number=15012),), reason="gets its configuration"))
+    spaces = (*NAMESPACE_OF.values(), "data-postgres", "istio-system", "data-kafka", "data-redis", "velero")
+    found += [Flow(source=peer("every-pod", each, {}), target=dns, ports=names, reason="looks names up")
+              for each in spaces]  # fmt: skip
+    return tuple(found)
+
+
 def operators() -> dict[str, Operator]:
     postgres = Generated(
         secrets=(keys_of(name="{name}-app", always=("username", "password")),),
@@ -544,6 +640,15 @@ def operators() -> dict[str, Operator]:
             provides={"external-secrets.io": ("v1",)},
             generates={"ExternalSecret.external-secrets.io": secrets},
         ),
+        "istiod": Operator(
+            description="",
+            namespace="istio-system",
+            kubernetes=KubernetesRange(min="", max=""),
+            runs={},
+            wave=-40,
+            provides={"security.istio.io": ("v1",), "networking.istio.io": ("v1",)},
+            generates={},
+        ),
         "vertical-pod-autoscaler": Operator(
             description="",
             namespace="vpa-system",
@@ -579,6 +684,7 @@ def make_environment() -> Environment:
             environment_namespace("banking-core", "core"),
             environment_namespace("banking-domain", "domain"),
             environment_namespace("data-postgres", ""),
+            environment_namespace("istio-system", ""),
         ),
         priority_classes=tuple(
             PriorityClass(
@@ -606,7 +712,21 @@ def make_environment() -> Environment:
         backup_locations=(),
         backup_schedules=(),
         services=(catalogue_service(ACCOUNTS), catalogue_service(CUSTOMER)),
-        flows=(),
+        flows=flows(),
+        mesh=Mesh(
+            enabled=True,
+            namespace="istio-system",
+            mtls="STRICT",
+            trust_domain="cluster.local",
+            application="mesh",
+            gateway=None,
+            tokens=None,
+        ),
+        access_policies=(),
+        egress_scopes=(),
+        outside_hosts=(),
+        publications=(),
+        faults=(),
         network_policies=(),
         disabled={},
         secrets=tuple(
@@ -816,6 +936,7 @@ def streams(world: World) -> World:
     assert world.environment is not None
     world.change_environment(operators=world.environment.operators | stream_operators())
     world.add(namespace("data-kafka", meshed=False), namespace("data-redis", meshed=False))
+    world.add(*closed("data-kafka"), *closed("data-redis"))
     world.add(*yamlio.load_objects(STREAMS.read_bytes(), STREAMS.name))
     return world
 
@@ -878,6 +999,6 @@ def backups(databases: World) -> World:
         operators=databases.environment.operators | {"velero": velero, "snapshot-controller": snapshots},
         backup_schedules=(wanted_backup("databases", 24), wanted_backup("sagas", 6)),
     )
-    databases.add(namespace("data-redis", meshed=False))
+    databases.add(namespace("data-redis", meshed=False), *closed("data-redis"))
     databases.add(*yamlio.load_objects(BACKUPS.read_bytes(), BACKUPS.name))
     return databases

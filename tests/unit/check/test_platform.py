@@ -34,7 +34,7 @@ def test_kinds_are_found_by_name_and_by_name_with_group(world: World) -> None:
     assert len(platform.of_kind("Deployment")) == 2
     assert platform.of_kind("ExternalSecret") == platform.of_kind("ExternalSecret.external-secrets.io")
     assert [each.identity.kind for each in platform.of_kind("Namespace", "PriorityClass")] == (
-        ["Namespace"] * 3 + ["PriorityClass"] * 2
+        ["Namespace"] * 4 + ["PriorityClass"] * 2
     )
     assert platform.of_kind("Unheard") == ()
 
