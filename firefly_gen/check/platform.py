@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -173,7 +173,12 @@ class Platform:
         }
         for namespace in self.namespaces:
             found.setdefault((namespace, "default"), None)
-        return found | {named: None for named in self._provided("ServiceAccount") if named not in found}
+        outside = {*self._provided("ServiceAccount"), *self._of_operators()}
+        return found | {named: None for named in outside if named not in found}
+
+    def _of_operators(self) -> Iterator[Named]:
+        operators = self.environment.operators.values() if self.environment else ()
+        return ((each.namespace, name) for each in operators for name in each.service_accounts)
 
     @cached_property
     def namespaces(self) -> Mapping[str, Resource | None]:

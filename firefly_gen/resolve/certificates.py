@@ -18,7 +18,6 @@ from firefly_gen.resolve.secrets import AUTHORITY
 from firefly_gen.resolve.vault import vault_login
 
 APPLICATION = "security"
-_ACCOUNT = "vault-issuer"
 _SERVER = ("digital signature", "server auth")
 
 
@@ -47,7 +46,7 @@ def _issuer(name: str, entry: Entry, labels: Mapping[str, str], profile: Profile
         namespace=profile.certificates.namespace,
         application=APPLICATION,
         labels=labels,
-        login=vault_login(name, _ACCOUNT, profile) if of_vault else None,
+        login=vault_login(name, f"{name}-vault", profile) if of_vault else None,
         path=entry.path,
         server=entry.server if of_acme else "",
         email=entry.email,

@@ -80,6 +80,7 @@ class Operator:
     runs: Mapping[str, tuple[str, ...]]
     wave: int
     provides: Mapping[str, tuple[str, ...]]
+    service_accounts: tuple[str, ...] = ()
     selector: Mapping[str, str] = field(default_factory=dict)
     generates: Mapping[str, Generated]
 

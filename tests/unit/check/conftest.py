@@ -13,6 +13,7 @@ import pytest
 from firefly_gen import yamlio
 from firefly_gen.check.platform import Platform
 from firefly_gen.model.backup import BackupSchedule
+from firefly_gen.model.certificates import Validity
 from firefly_gen.model.environment import (
     Cluster,
     Config,
@@ -728,6 +729,11 @@ def make_environment() -> Environment:
         publications=(),
         faults=(),
         network_policies=(),
+        issuers=(),
+        trust_bundles=(),
+        edge_certificates=(),
+        validity=Validity(duration="2160h0m0s", renew_before="720h0m0s"),
+        secret_stores=(),
         disabled={},
         secrets=tuple(
             Secret(

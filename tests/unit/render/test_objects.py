@@ -22,6 +22,7 @@ DATA = f"""\
 postgres:
   pooler_image: {{repository: ghcr.io/bank/pgbouncer, tag: "1.25", digest: "sha256:{"5f" * 32}"}}
   tls: {{issuer: internal}}
+certificates: {{namespace: data, issuers: {{internal: {{kind: self-signed}}}}}}
 databases: {{main: {{poolers: {{rw: {{}}}}}}}}
 services:
   accounts:
@@ -100,6 +101,10 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.REDIS_INSTANCE: [each.name for each in found.redis_instances],
         ForEach.BACKUP_LOCATION: [each.name for each in found.backup_locations],
         ForEach.BACKUP_SCHEDULE: [each.name for each in found.backup_schedules],
+        ForEach.ISSUER: [each.name for each in found.issuers],
+        ForEach.TRUST_BUNDLE: [each.name for each in found.trust_bundles],
+        ForEach.EDGE_CERTIFICATE: [each.name for each in found.edge_certificates],
+        ForEach.SECRET_STORE: [each.name for each in found.secret_stores],
         ForEach.NETWORK_POLICY: [each.name for each in found.network_policies],
         ForEach.SECRET: [each.name for each in found.secrets],
     }
