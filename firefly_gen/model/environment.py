@@ -20,7 +20,7 @@ from firefly_gen.model.network import Flow, NetworkPolicy
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.redis import RedisInstance
-from firefly_gen.model.stores import SecretStore
+from firefly_gen.model.stores import SecretStore, VaultPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -464,6 +464,7 @@ class Environment:
     validity: Validity
     secrets: tuple[Secret, ...]
     secret_stores: tuple[SecretStore, ...]
+    vault: VaultPlan
     operators: Mapping[str, Operator]
     provided: tuple[Provided, ...]
     patches: tuple[Patch, ...]
@@ -475,6 +476,16 @@ class Environment:
     def allowed_registries_cel(self) -> str:
         """The allowed prefixes as a list in the Common Expression Language, which writes lists as JSON does."""
         return json.dumps(self.allowed_registries)
+
+    @property
+    def image_globs(self) -> tuple[str, ...]:
+        """The allowed prefixes as patterns of image references."""
+        return tuple(f"{each}*" for each in self.allowed_registries)
+
+    @property
+    def vault_issuers(self) -> tuple[Issuer, ...]:
+        """The issuers for which Vault signs."""
+        return tuple(each for each in self.issuers if each.of_vault)
 
     @property
     def prod(self) -> bool:

@@ -43,3 +43,29 @@ class SecretStore:
     def own(self) -> bool:
         """Whether it serves its own namespace."""
         return bool(self.namespace)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VaultRole:
+    """What somebody may do in Vault.
+
+    Attributes:
+        account: ``<namespace>/<name>`` of the ServiceAccount that it is bound to.
+        paths: Paths of Vault's API.
+        capability: What it may do with them.
+    """
+
+    name: str
+    account: str
+    paths: tuple[str, ...]
+    capability: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VaultPlan:
+    """What has to be in Vault: where it is, what is mounted where, and who may do what."""
+
+    server: str
+    kv_mount: str
+    auth_mount: str
+    roles: tuple[VaultRole, ...]

@@ -40,6 +40,7 @@ from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
 from firefly_gen.resolve.stores import secret_stores, with_stores
+from firefly_gen.resolve.vault import vault_plan
 from firefly_gen.resolve.volumes import volumes_of, with_volumes
 from firefly_gen.yamlio import Places
 
@@ -99,6 +100,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *issuer_secrets(profile, labels),
     ]
     stored = with_stores(secrets, spaces, profile)
+    stores = secret_stores(stored, spaces, profile, labels)
     problems.raise_if_any()
     allowed = flows(
         Talkers(
@@ -164,7 +166,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         edge_certificates=public,
         validity=Validity(duration=profile.certificates.duration, renew_before=profile.certificates.renew_before),
         secrets=stored,
-        secret_stores=secret_stores(stored, spaces, profile, labels),
+        secret_stores=stores,
+        vault=vault_plan(stores, signers, profile),
         operators=dict(sorted(profile.operators.items())),
         provided=profile.provided,
         patches=profile.patches,

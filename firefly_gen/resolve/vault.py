@@ -6,12 +6,11 @@ Source of the paths: https://developer.hashicorp.com/vault/docs/auth/kubernetes 
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator, Sequence
 
-from firefly_gen.model.certificates import VaultLogin
+from firefly_gen.model.certificates import Issuer, VaultLogin
 from firefly_gen.model.profile import Profile
-
-AUDIENCE = "vault"
-"""Whom tokens for Vault are meant for; the roles in Vault ask for it."""
+from firefly_gen.model.stores import SecretStore, VaultPlan, VaultRole
 
 
 def vault_role(who: str, profile: Profile) -> str:
@@ -36,3 +35,36 @@ def vault_login(who: str, service_account: str, profile: Profile) -> VaultLogin:
         role=vault_role(who, profile),
         service_account=service_account,
     )
+
+
+def vault_plan(stores: Sequence[SecretStore], issuers: Sequence[Issuer], profile: Profile) -> VaultPlan:
+    """What has to be in Vault for these stores and issuers, and no more."""
+    roles = (*_of_stores(stores), *_of_issuers(issuers))
+    vault = profile.secret_store.vault
+    return VaultPlan(
+        server=vault.address,
+        kv_mount=vault.kv_mount,
+        auth_mount=vault.auth_mount,
+        roles=tuple(sorted(roles, key=lambda each: each.name)),
+    )
+
+
+def _of_stores(stores: Sequence[SecretStore]) -> Iterator[VaultRole]:
+    for store in stores:
+        yield VaultRole(
+            name=store.login.role,
+            account=f"{store.account_namespace}/{store.login.service_account}",
+            paths=tuple(f"{store.mount}/data/{key}" for key in store.keys),
+            capability="read",
+        )
+
+
+def _of_issuers(issuers: Sequence[Issuer]) -> Iterator[VaultRole]:
+    for issuer in issuers:
+        if issuer.login:
+            yield VaultRole(
+                name=issuer.login.role,
+                account=f"{issuer.namespace}/{issuer.login.service_account}",
+                paths=(issuer.path,),
+                capability="update",
+            )

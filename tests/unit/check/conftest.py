@@ -46,6 +46,7 @@ from firefly_gen.model.profile import (
     Stage,
 )
 from firefly_gen.model.resource import Identity, Origin, Resource, path_in_tree
+from firefly_gen.model.stores import VaultPlan
 
 DIGEST = "sha256:" + "5f" * 32
 REGISTRY = "ghcr.io/firefly-oss/"
@@ -734,6 +735,7 @@ def make_environment() -> Environment:
         edge_certificates=(),
         validity=Validity(duration="2160h0m0s", renew_before="720h0m0s"),
         secret_stores=(),
+        vault=VaultPlan(server="https://vault.example", kv_mount="secret", auth_mount="kubernetes", roles=()),
         disabled={},
         secrets=tuple(
             Secret(
