@@ -43,6 +43,7 @@ class Reachability:
         space: All ports, cut where any rule or flow begins or ends.
         own: The pods in namespaces that the tree has.
         strangers: The nodes that stand for any other pod of a namespace.
+        hosts: The names that the mesh knows.
     """
 
     nodes: Nodes
@@ -52,6 +53,7 @@ class Reachability:
     intent: Intent
     own: int
     strangers: int
+    hosts: tuple[Host, ...]
 
 
 def reachability(platform: Platform) -> Reachability:
@@ -65,15 +67,18 @@ def reachability(platform: Platform) -> Reachability:
     nodes = Nodes(population(platform, flows, policies), labels)
     hosts = tuple(_hosts(platform, nodes))
     space = PortSpace(_ranges(platform, nodes, policies, flows, hosts))
+    trust_domain = platform.environment.mesh.trust_domain if platform.environment else _TRUST_DOMAIN
+    reader = Authorizations(nodes, space, root_namespace(platform), trust_domain)
     own = {name for name, resource in platform.namespaces.items() if resource is not None}
     return Reachability(
         nodes=nodes,
         space=space,
         network=NetworkLevel(nodes, policies, space),
-        mesh=MeshLevel(nodes, _mesh_rules(platform, nodes, space, hosts), space),
+        mesh=MeshLevel(nodes, _mesh_rules(platform, reader, nodes, space, hosts), space),
         intent=Intent(flows, nodes, space),
         own=nodes.where(node.namespace in own for node in nodes.all),
         strangers=nodes.where(node.stranger for node in nodes.all),
+        hosts=hosts,
     )
 
 
@@ -94,10 +99,10 @@ def _hosts(platform: Platform, nodes: Nodes) -> Iterator[Host]:
     yield from registry.made_hosts(names, nodes, domain)
 
 
-def _mesh_rules(platform: Platform, nodes: Nodes, space: PortSpace, hosts: Sequence[Host]) -> MeshRules:
-    trust_domain = platform.environment.mesh.trust_domain if platform.environment else _TRUST_DOMAIN
+def _mesh_rules(
+    platform: Platform, reader: Authorizations, nodes: Nodes, space: PortSpace, hosts: Sequence[Host]
+) -> MeshRules:
     root = root_namespace(platform)
-    reader = Authorizations(nodes, space, root, trust_domain)
     sidecars = platform.of_kind(SIDECAR)
     return MeshRules(
         policies=tuple(reader.read(each) for each in platform.of_kind(AUTHORIZATION)),

@@ -8,8 +8,8 @@ Source: https://istio.io/latest/docs/concepts/security/#implicit-enablement
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from firefly_gen.check.reach.authorization import ALLOW, CUSTOM, DENY, Authorization, Grant
 from firefly_gen.check.reach.decision import Connection, Reason, Verdict
@@ -67,6 +67,7 @@ class MeshLevel:
 
     def __init__(self, nodes: Nodes, rules: MeshRules, space: PortSpace) -> None:
         self._nodes = nodes
+        self._rules = rules
         self.policies = rules.policies
         self._transport = rules.transport
         self._outbound = rules.outbound
@@ -78,6 +79,10 @@ class MeshLevel:
         for policy in self.policies:
             for number in nodes.members(policy.targets):
                 self._of[number].append(policy)
+
+    def with_policies(self, policies: Iterable[Authorization]) -> MeshLevel:
+        """The same level under other AuthorizationPolicies."""
+        return MeshLevel(self._nodes, replace(self._rules, policies=tuple(policies)), self._space)
 
     def guarded(self, target: int, ports: int) -> bool:
         """Whether the sidecar of a node sees connections to those ports."""

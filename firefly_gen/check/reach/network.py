@@ -138,6 +138,10 @@ class NetworkLevel:
         pods = self.nodes.pods if any(block.holds(each) for each in _POD_NETWORKS) else 0
         return Reach(found, found | pods)
 
+    def with_policies(self, policies: Sequence[Policy]) -> NetworkLevel:
+        """The same level under other NetworkPolicies, as long as the space knows their ranges."""
+        return NetworkLevel(self.nodes, policies, self.space)
+
     # ------------------------------------------------------------------------------------------------ all pairs
 
     def closed(self, direction: str) -> int:
