@@ -45,40 +45,51 @@ class Host:
         return any(each in {"*", namespace} or (each == "." and namespace == self.namespace) for each in self.exported)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An entry of ``hosts``: a namespace (``*`` for all), the port that it is about (None for all), and its place."""
+
+    namespace: str
+    name: str
+    port: int | None
+    place: str
+
+    def holds(self, host: Host) -> bool:
+        """Whether it shows a host whose name it covers."""
+        return self.namespace in {"*", host.namespace} and self.port in {None, host.port}
+
+
 class Scope:
     """What a Sidecar object shows to its pods.
 
-    Attributes:
+    Args:
         resource: The object; None where there is none, and the pods see everything that is exported to them.
         namespace: Of the pods.
         closed: Whether what is not shown cannot be reached.
     """
 
-    resource: Resource | None
-    namespace: str
-    closed: bool
+    def __init__(self, resource: Resource | None, namespace: str, *, closed: bool) -> None:
+        self.resource = resource
+        self.closed = closed
+        self._namespace = namespace
+        self._exact: defaultdict[str, list[_Shown]] = defaultdict(list)
+        self._wild: list[_Shown] = []
+        for index, listener in enumerate(sequence(at(resource.body, "spec.egress")) if resource else ()):
+            port = whole(at(listener, "port.number"))
+            for number, pattern in enumerate(sequence(mapping(listener).get("hosts"))):
+                where, _, name = text(pattern).rpartition("/")
+                where = namespace if where == "." else where
+                shown = _Shown(where, name, port, f"spec.egress[{index}].hosts[{number}]")
+                (self._wild if name.startswith("*") else self._exact[name]).append(shown)
 
     def shows(self, host: Host) -> str | None:
         """The place in the object that shows a host; empty without an object, None where the host is not seen."""
-        if not host.seen_from(self.namespace):
+        if not host.seen_from(self._namespace):
             return None
-        egress = sequence(at(self.resource.body, "spec.egress")) if self.resource else ()
-        if not egress:
+        if not self._exact and not self._wild:
             return ""
-        for index, listener in enumerate(egress):
-            port = whole(at(listener, "port.number"))
-            if port is not None and port != host.port:
-                continue
-            for number, pattern in enumerate(sequence(mapping(listener).get("hosts"))):
-                if self._matches(text(pattern), host):
-                    return f"spec.egress[{index}].hosts[{number}]"
-        return None
-
-    def _matches(self, pattern: str, host: Host) -> bool:
-        where, _, name = pattern.rpartition("/")
-        where = self.namespace if where == "." else where
-        return where in {"*", host.namespace} and covers(name, host.name)
+        fitting = (*self._exact.get(host.name, ()), *(each for each in self._wild if covers(each.name, host.name)))
+        return next((each.place for each in fitting if each.holds(host)), None)
 
 
 def covers(pattern: str, name: str) -> bool:
@@ -117,6 +128,7 @@ class Outbound:
             if not host.nodes:
                 self._names.append(host)
         self._known: dict[tuple[int, str], Scope] = {}
+        self._held_back: dict[tuple[int, int], int] = {}
         self._scopes = tuple(self._scope(number, node) for number, node in enumerate(nodes.all))
         self._shut: defaultdict[Scope, int] = defaultdict(int)
         for number, scope in enumerate(self._scopes):
@@ -128,8 +140,11 @@ class Outbound:
             return None
         found = next(self._sidecars_of(number, node), None)
         mode = text(at(found.body, "spec.outboundTrafficPolicy.mode")) if found else ""
-        scope = Scope(found, node.namespace, mode == REGISTRY_ONLY or (not mode and self._closed))
-        return self._known.setdefault((id(found), node.namespace), scope)
+        key = (id(found), node.namespace)
+        if key not in self._known:
+            closed = mode == REGISTRY_ONLY or (not mode and self._closed)
+            self._known[key] = Scope(found, node.namespace, closed=closed)
+        return self._known[key]
 
     def _sidecars_of(self, number: int, node: Node) -> Iterator[Resource]:
         """One that selects the pods goes before their namespace's, and that before the mesh's."""
@@ -152,6 +167,11 @@ class Outbound:
 
     def held_back(self, target: int, port: int) -> int:
         """The nodes whose sidecars do not let them out to a port of a node."""
+        if (target, port) not in self._held_back:
+            self._held_back[target, port] = self._held(target, port)
+        return self._held_back[target, port]
+
+    def _held(self, target: int, port: int) -> int:
         hosts = self._hosts_of(target, port)
         found = 0
         for scope, nodes in self._shut.items():
