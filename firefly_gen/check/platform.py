@@ -11,7 +11,8 @@ from firefly_gen.check import generated
 from firefly_gen.check.fields import BUILT_IN_GROUPS, SHARED_NAMES, kind_key
 from firefly_gen.check.podindex import PodIndex
 from firefly_gen.check.pods import Container, Pod, rendered_pod
-from firefly_gen.check.reading import mapping
+from firefly_gen.check.reading import at, mapping, strings, text
+from firefly_gen.check.selectors import matches
 from firefly_gen.check.values import Keyed
 from firefly_gen.model.environment import Environment, Service
 from firefly_gen.model.profile import Generated, GeneratedKeys
@@ -20,6 +21,7 @@ from firefly_gen.model.resource import Resource
 __all__ = ["Container", "Keyed", "Platform", "Pod"]
 
 _NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+_NAME_LABEL = "kubernetes.io/metadata.name"
 _ROOT_CA = "kube-root-ca.crt"
 _PRIORITY_CLASSES = ("system-cluster-critical", "system-node-critical")
 
@@ -163,7 +165,19 @@ class Platform:
             (namespace, _ROOT_CA): Keyed(namespace, _ROOT_CA, frozenset({"ca.crt"}), None)
             for namespace in self.namespaces
         }
-        return everywhere | found
+        return everywhere | self._bundled() | found
+
+    def _bundled(self) -> dict[Named, Keyed]:
+        """The copies of bundles of authorities: trust-manager makes one in every namespace that they select."""
+        found: dict[Named, Keyed] = {}
+        for bundle in self.of_kind("Bundle.trust.cert-manager.io"):
+            target, name = mapping(at(bundle.body, "spec.target")), bundle.identity.name
+            keys = frozenset({text(at(target, "configMap.key"))})
+            for namespace, resource in self.namespaces.items():
+                labels = strings(at(resource.body, "metadata.labels")) if resource else {}
+                if matches(target.get("namespaceSelector", {}), {**labels, _NAME_LABEL: namespace}):
+                    found[namespace, name] = Keyed(namespace, name, keys, bundle)
+        return found
 
     @cached_property
     def service_accounts(self) -> Mapping[Named, Resource | None]:

@@ -345,6 +345,7 @@ class Service:
         guarded: Whether a PodDisruptionBudget protects it.
         recommended: Whether a VerticalPodAutoscaler recommends sizes.
         meshed: Whether its pods get a sidecar of the mesh.
+        idempotent: HTTP methods that may be tried again.
     """
 
     name: str
@@ -381,6 +382,7 @@ class Service:
     guarded: bool
     recommended: bool
     meshed: bool
+    idempotent: tuple[str, ...]
 
     @property
     def reads_secrets(self) -> bool:

@@ -120,6 +120,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         guarded=profile.workloads.disruption_budget and scaling.minimum > 1,
         recommended=_or(entry.recommend_resources, profile.workloads.recommend_resources),
         meshed=_meshed(tier, profile),
+        idempotent=tuple(sorted(entry.idempotent)),
     )
 
 

@@ -15,8 +15,8 @@ from firefly_gen.model.resource import Resource
 META = Meta(
     id="MESH-003",
     severity=Severity.ERROR,
-    statement="A DestinationRule prefers zones only where it leaves failing pods out, stands alone for its host, and asks "
-    "for mutual TLS of pods in the mesh only.",
+    statement="A DestinationRule prefers zones only where it leaves failing pods out, stands alone for its host, and "
+    "asks for mutual TLS of pods in the mesh only.",
     why="Zones never fail over, one of two rules is ignored, or every connection to pods without a sidecar fails.",
     mend="add outlierDetection, merge the rules of a host into one, and leave `tls` away for what is not in the mesh",
 )

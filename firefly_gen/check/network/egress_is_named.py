@@ -15,8 +15,8 @@ from firefly_gen.model.resource import Resource
 META = Meta(
     id="MESH-005",
     severity=Severity.ERROR,
-    statement="Every meshed namespace with services has a Sidecar for all its pods that lets out to named hosts only, and "
-    "every host that a Sidecar names is there.",
+    statement="Every meshed namespace with services has a Sidecar for all its pods that lets out to named hosts only, "
+    "and every host that a Sidecar names is there.",
     why="Pods reach whatever they like outside, or the mesh drops what they call: the name leads into a black hole.",
     mend="set outboundTrafficPolicy.mode REGISTRY_ONLY in a Sidecar without a workloadSelector, and mend the names",
 )

@@ -17,8 +17,8 @@ from firefly_gen.model.resource import Resource
 META = Meta(
     id="MESH-001",
     severity=Severity.ERROR,
-    statement="The timeout of a route covers all its tries, and only requests that may be repeated are tried again after "
-    "they may have arrived.",
+    statement="The timeout of a route covers all its tries, and only requests that may be repeated are tried again "
+    "after they may have arrived.",
     why="The last tries never happen, or a payment that went through without an answer is made twice.",
     mend="match the methods that may be repeated, or retry on connect-failure,refused-stream,reset-before-request only",
 )

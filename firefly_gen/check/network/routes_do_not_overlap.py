@@ -64,8 +64,8 @@ def run(platform: Platform) -> Iterator[Finding]:
             yield from _hidden(matches)
         for host in hosts_of(route):
             by_host[host].extend(matches)
-    for host, matches in sorted(by_host.items()):
-        yield from _shared(host, matches)
+    for host, all_matches in sorted(by_host.items()):
+        yield from _shared(host, all_matches)
 
 
 def _matches(route: Resource) -> Iterator[_Match]:
@@ -80,12 +80,12 @@ def _matches(route: Resource) -> Iterator[_Match]:
     for index, value in enumerate(sequence(at(route.body, "spec.rules"))):
         for number, each in enumerate(sequence(mapping(value).get("matches"))):
             match, place = mapping(each), f"spec.rules[{index}].matches[{number}].path.value"
-            path, method = mapping(match.get("path")), text(match.get("method"))
+            asked, method = mapping(match.get("path")), text(match.get("method"))
             listed, plain = frozenset({method}) if method else None, _plain(match)
-            written = text(path.get("value"))
-            if path.get("type") == "Exact":
+            written = text(asked.get("value"))
+            if asked.get("type") == "Exact":
                 yield _Match(route, place, written, prefix=False, methods=listed, plain=plain)
-            elif path.get("type") in {None, "PathPrefix"}:
+            elif asked.get("type") in {None, "PathPrefix"}:
                 yield _Match(route, place, f"{written.rstrip('/')}/", prefix=True, methods=listed, plain=plain)
 
 

@@ -13,8 +13,8 @@ META = Meta(
     id="MESH-004",
     severity=Severity.ERROR,
     statement="No pod that an operator makes gets a sidecar, and no namespace of an operator is in the mesh.",
-    why="Databases and brokers speak TLS of their own through the sidecar to nobody; an operator that waits for the mesh "
-    "cannot start it.",
+    why="Databases and brokers speak TLS of their own, which a sidecar breaks; an operator in the mesh waits for it "
+    "before it can start.",
     mend='set `mesh: false` for the namespace, or sidecar.istio.io/inject: "false" on the pods',
 )
 

@@ -57,7 +57,7 @@ def public_requests(of: Talkers) -> Iterator[Flow]:
 def internet(of: Talkers) -> Iterator[Flow]:
     """Services connect to what they name on the internet."""
     for service in of.services:
-        for name, egress in sorted(of.profile.services[service.name].egress.items()):
-            target = Outside(name=name, hosts=(egress.host,))
+        for _, egress in sorted(of.profile.services[service.name].egress.items()):
+            target = Outside(name=egress.host, hosts=(egress.host,))
             ports = (Port(number=egress.port),)
             yield Flow(source=service_peer(service), target=target, ports=ports, reason=egress.reason)

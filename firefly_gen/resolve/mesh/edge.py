@@ -163,7 +163,7 @@ def _check_requests(profile: Profile, problems: Problems) -> None:
 
 def _publication(service: Service, name: str, profile: Profile, gateway: Gateway) -> Publication:
     entry, requests = profile.services[service.name], profile.mesh.edge.requests
-    again = "|".join(sorted(entry.idempotent)) if requests.attempts else ""
+    again = "|".join(service.idempotent) if requests.attempts else ""
     longest_first = tuple(sorted(entry.routes[name], key=lambda each: (-len(each), each)))
     return Publication(
         name=f"{service.name}-{name}",
