@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,8 @@ from firefly_gen.model.environment import (
     Store,
 )
 from firefly_gen.model.finding import Finding
-from firefly_gen.model.mesh import Mesh
-from firefly_gen.model.network import Flow, Peer, Port, Protocol
+from firefly_gen.model.mesh import Gateway, Mesh, PublicHost, Tokens
+from firefly_gen.model.network import Flow, Outside, Peer, Port, Protocol
 from firefly_gen.model.profile import (
     Generated,
     GeneratedKeys,
@@ -43,6 +43,7 @@ from firefly_gen.model.profile import (
     GeneratedService,
     KubernetesRange,
     Operator,
+    Provided,
     Stage,
 )
 from firefly_gen.model.resource import Identity, Origin, Resource, path_in_tree
@@ -240,10 +241,11 @@ def spread(name: str, topology: str, otherwise: str) -> Body:
 
 def deployment(name: str) -> Body:
     versioned = labels(name, TIER_OF[name]) | {"app.kubernetes.io/version": "1.4.2"}
+    restarts = {"secret.reloader.stakater.com/reload": f"{name}-db"}
     return {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
-        "metadata": meta(name, name) | {"labels": dict(versioned)},
+        "metadata": meta(name, name) | {"labels": dict(versioned), "annotations": restarts},
         "spec": {
             "revisionHistoryLimit": 5,
             "progressDeadlineSeconds": 600,
@@ -379,6 +381,18 @@ def limit_range(namespace_name: str) -> Body:
     }
 
 
+def secret_store() -> Body:
+    return {
+        "apiVersion": "external-secrets.io/v1",
+        "kind": "ClusterSecretStore",
+        "metadata": {"name": "vault", "labels": platform_labels("secrets")},
+        "spec": {
+            "conditions": [{"namespaceSelector": {"matchLabels": {"app.kubernetes.io/part-of": "firefly"}}}],
+            "provider": {"vault": {"server": "https://vault.example"}},
+        },
+    }
+
+
 def priority_class(name: str, value: int) -> Body:
     return {
         "apiVersion": "scheduling.k8s.io/v1",
@@ -429,6 +443,13 @@ def mesh_object(kind: str, where: str, name: str, spec: Body) -> Body:
     }
 
 
+def sidecar(where: str) -> Body:
+    """What the pods of a namespace are let out to: the other service, the DNS, istiod."""
+    spec = {"outboundTrafficPolicy": {"mode": "REGISTRY_ONLY"}}
+    spec |= {"egress": [{"hosts": ["banking-core/*", "istio-system/*", "kube-system/*"]}]}
+    return mesh_object("Sidecar", where, "default", spec) | {"apiVersion": "networking.istio.io/v1"}
+
+
 def guards() -> list[Body]:
     """What lets the two services, and Prometheus, ask each other what the flows say, and nothing else."""
     port = [{"protocol": "TCP", "port": 8080}]
@@ -455,6 +476,7 @@ def guards() -> list[Body]:
         spec: Body = {"podSelector": pods, "policyTypes": ["Ingress", "Egress"], "ingress": ingress}
         found += closed(where, meshed=True)
         found.append(network_policy(where, name, spec | ({"egress": egress} if egress else {})))
+        found.append(sidecar(where))
         found.append(mesh_object("AuthorizationPolicy", where, "allow-nothing", {}))
         found.append(mesh_object("AuthorizationPolicy", where, name, {"selector": pods, "rules": rules}))
     return [copy.deepcopy(each) for each in found]  # a test changes one without the others
@@ -471,6 +493,7 @@ def all_objects() -> list[Body]:
         *guards(),
         priority_class("firefly-core", 900_000),
         priority_class("firefly-domain", 800_000),
+        secret_store(),
     ]
     for name in ("banking-core", "banking-domain"):
         found += [resource_quota(name), limit_range(name), pull_secret(name)]
@@ -558,6 +581,7 @@ def catalogue_service(name: str) -> Service:
         guarded=True,
         recommended=True,
         meshed=True,
+        idempotent=("GET", "HEAD", "OPTIONS"),
     )
 
 
@@ -768,6 +792,10 @@ CLUSTER_SCOPED = frozenset(
         "ClusterRole",
         "ClusterRoleBinding",
         "ClusterImageCatalog",
+        "ClusterIssuer",
+        "ClusterSecretStore",
+        "Bundle",
+        "ImageValidatingPolicy",
     }
 )
 
@@ -1010,3 +1038,88 @@ def backups(databases: World) -> World:
     databases.add(namespace("data-redis", meshed=False), *closed("data-redis"))
     databases.add(*yamlio.load_objects(BACKUPS.read_bytes(), BACKUPS.name))
     return databases
+
+
+# ------------------------------------------------------------------------------------------------------- Edge
+
+EDGE = Path(__file__).parents[2] / "fixtures" / "edge" / "objects.yaml"
+GATEWAY_PEER = Peer(
+    name="istio-ingress",
+    namespace="istio-ingress",
+    selector={"istio": "ingress"},
+    application="mesh",
+    service_account="istio-ingress",
+)
+
+
+def public_mesh() -> Mesh:
+    host = PublicHost(
+        name="api",
+        host="api.bank.example",
+        port_name="https-api",
+        mutual=False,
+        certificate_secret="api-tls",
+        clients_secret="",
+        tiers=("domain",),
+        namespaces=("banking-domain",),
+        bound_hosts=("banking-domain/api.bank.example",),
+    )
+    gateway = Gateway(
+        name="public",
+        namespace="istio-ingress",
+        reference="istio-ingress/public",
+        selector={"istio": "ingress"},
+        service_account="istio-ingress",
+        application="mesh",
+        labels={},
+        istio=True,
+        hosts=(host,),
+        bound_hosts=host.bound_hosts,
+        limited=False,
+        fill_per_second=0,
+        burst=0,
+    )
+    tokens = Tokens(
+        issuer="https://id.bank.example",
+        jwks="https://id.bank.example/keys",
+        audiences=(),
+        anonymous=("/api/v1/login",),
+    )
+    return replace(make_environment().mesh, gateway=gateway, tokens=tokens)
+
+
+def edge_flows() -> Iterator[Flow]:
+    everybody = Outside(name="the internet", cidrs=("0.0.0.0/0",))
+    public, http = (Port(number=80), Port(number=443)), (Port(number=8080),)
+    customer = next(each.target for each in flows() if each.target.key == ("banking-domain", CUSTOMER))
+    paths = ("/api/v1/customers", "/api/v1/customers/*")
+    yield Flow(source=everybody, target=GATEWAY_PEER, ports=public, reason="sends public requests")
+    yield Flow(source=GATEWAY_PEER, target=customer, ports=http, reason="hands public requests on", paths=paths)
+    for each in flows():
+        if each.source.key == ("banking-domain", "every-pod"):
+            yield replace(each, source=replace(each.source, namespace="istio-ingress"))
+
+
+@pytest.fixture
+def edge(world: World) -> World:
+    """The platform with a gateway that publishes the customers' service; every check is silent here too."""
+    assert world.environment is not None
+    made = {"namespace": "istio-ingress", "keys": (), "reason": "the chart makes it"}
+    world.change_environment(
+        mesh=public_mesh(),
+        flows=(*world.environment.flows, *edge_flows()),
+        provided=(
+            Provided(kind="ServiceAccount", name="istio-ingress", **made),
+            Provided(kind="Secret", name="api-tls", **made | {"keys": ("tls.crt", "tls.key")}),
+        ),
+    )
+    world.add(*closed("istio-ingress", meshed=True))
+    world.add(*yamlio.load_objects(EDGE.read_bytes(), EDGE.name))
+    world.get("NetworkPolicy", "istiod")["spec"]["ingress"][0]["from"].append(pods_of("istio-ingress"))
+    guard = world.get("NetworkPolicy", CUSTOMER)["spec"]["ingress"][0]
+    guard["from"] = [*guard["from"], pods_of("istio-ingress", {"istio": "ingress"})]
+    gateway = {"source": {"principals": ["cluster.local/ns/istio-ingress/sa/istio-ingress"]}}
+    asked = {"ports": ["8080"], "paths": ["/api/v1/customers", "/api/v1/customers/*"]}
+    rules = world.get("AuthorizationPolicy", CUSTOMER)["spec"]["rules"]
+    rules.append({"from": [gateway], "to": [{"operation": asked}]})
+    return world

@@ -32,6 +32,10 @@ CLUSTER_WIDE = frozenset(
         "ValidatingAdmissionPolicy",
         "ValidatingAdmissionPolicyBinding",
         "ClusterImageCatalog",
+        "ClusterIssuer",
+        "ClusterSecretStore",
+        "Bundle",
+        "ImageValidatingPolicy",
     }
 )
 NAME = "core-banking-accounts"

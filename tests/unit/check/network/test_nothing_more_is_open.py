@@ -97,8 +97,8 @@ def test_a_request_that_nobody_declares_is_found(world, only):
 
 
 def test_a_port_that_nobody_declares_is_found(world, only):
-    del rules(world)[0]["to"]
-    only(world.findings("NET-004"), ("NET-004", MESH, "spec.rules[0].from[0]"))
+    del rules(world)[1]["to"]
+    only(world.findings("NET-004"), ("NET-004", MESH, "spec.rules[1].from[0]"))
 
 
 def test_who_cannot_enter_is_no_surplus(world, only):
