@@ -22,7 +22,8 @@ _ROLES, _BINDINGS = ("Role", "ClusterRole"), ("RoleBinding", "ClusterRoleBinding
 _RAISING = frozenset({"bind", "escalate", "impersonate"})
 _READING = frozenset({"get", "list", "watch"})
 _BUILT_IN = frozenset({"admin", "edit", "view", "cluster-admin"})
-_EVERYBODY = frozenset({"system:anonymous", "system:unauthenticated", "system:authenticated", "system:serviceaccounts"})
+_EVERYBODY = frozenset({"system:anonymous", "system:unauthenticated", "system:authenticated"})
+_ACCOUNTS = "system:serviceaccounts"  # those of the cluster, or of one namespace
 
 
 def run(platform: Platform) -> Iterator[Finding]:
@@ -72,7 +73,7 @@ def _subject(platform: Platform, binding: Resource, path: str, subject: object) 
     body = mapping(subject)
     kind, name = text(body.get("kind")), text(body.get("name"))
     namespace = text(body.get("namespace")) or binding.identity.namespace
-    if name.partition(":serviceaccounts:")[0] in _EVERYBODY and kind != "ServiceAccount":
+    if kind != "ServiceAccount" and (name in _EVERYBODY or name.startswith(_ACCOUNTS)):
         yield META.finding(binding, f"{name} is nobody in particular", f"{path}.name")
     if kind != "ServiceAccount":
         return
