@@ -25,8 +25,9 @@ _GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Pods of a gateway: where they are, and labels that they carry."""
+    """Pods of a gateway: the object that describes them, where they are, and labels that they carry."""
 
+    gateway: Resource
     namespace: str
     labels: Mapping[str, str]
 
@@ -69,8 +70,9 @@ def doors(platform: Platform, route: Resource) -> Iterator[Door]:
         namespace, _, name = text(value).rpartition("/")
         gateway = platform.find(ISTIO_GATEWAY, namespace or own, name)
         if gateway:
-            yield Door(gateway.identity.namespace, strings(at(gateway.body, "spec.selector")))
+            yield Door(gateway, gateway.identity.namespace, strings(at(gateway.body, "spec.selector")))
     for parent in sequence(at(route.body, "spec.parentRefs")):
         namespace, name = text(mapping(parent).get("namespace")) or own, text(mapping(parent).get("name"))
-        if platform.find(API_GATEWAY, namespace, name):
-            yield Door(namespace, {_GATEWAY_NAME: name})
+        gateway = platform.find(API_GATEWAY, namespace, name)
+        if gateway:
+            yield Door(gateway, namespace, {_GATEWAY_NAME: name})

@@ -27,17 +27,17 @@ _TLS = "443"
 
 
 def run(platform: Platform) -> Iterator[Finding]:
-    """Looks at the gateways of every route, and at the exceptions that their policies make."""
+    """Looks at the gateways that routes bind to, and at the exceptions that their policies make."""
+    bound = {id(door.gateway): door for route in public_routes(platform) for door in doors(platform, route)}
     denying: dict[int, Resource] = {}
-    for route in public_routes(platform):
-        for door in doors(platform, route):
-            if not any(_checks(each) for each in _about(platform, _TOKENS, door)):
-                message = f"no RequestAuthentication checks tokens at the gateway in {door.namespace}"
-                yield META.finding(route, message, hint="add one with the issuer's keys for the pods of the gateway")
-            found = [each for each in _about(platform, _POLICIES, door) if _operations(each)]
-            if not found:
-                yield META.finding(route, f"the gateway in {door.namespace} lets requests without a token pass")
-            denying |= {id(each): each for each in found}
+    for door in bound.values():
+        if not any(_checks(each) for each in _about(platform, _TOKENS, door)):
+            hint = "add a RequestAuthentication with the issuer's keys for the pods of the gateway"
+            yield META.finding(door.gateway, "nothing checks the tokens of requests", hint=hint)
+        found = [each for each in _about(platform, _POLICIES, door) if _operations(each)]
+        if not found:
+            yield META.finding(door.gateway, "it lets requests without a token pass")
+        denying |= {id(each): each for each in found}
     for policy in denying.values():
         yield from _exceptions(platform, policy)
 

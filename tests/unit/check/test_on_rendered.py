@@ -151,8 +151,9 @@ def bound_what_nothing_states(rendered: Rendered) -> None:
 
 
 def put_an_operator_into_the_mesh(rendered: Rendered) -> None:
-    rendered.body("Namespace", "cert-manager", "")["metadata"]["labels"]["istio-injection"] = "enabled"
-    rendered.add(rendered.resource("AuthorizationPolicy", "allow-nothing"), namespace="cert-manager")
+    operators = rendered.environment.operators
+    moved = replace(operators["gateway-api"], namespace=NAMESPACE)
+    rendered.environment = replace(rendered.environment, operators=dict(operators) | {"gateway-api": moved})
 
 
 CARDS: dict[str, Any] = {"kind": "VirtualService", "name": "exp-cards-api", "namespace": "banking-exp"}
@@ -172,7 +173,9 @@ def lose_names(rendered: Rendered) -> None:
 def lose_the_operator(rendered: Rendered) -> None:
     forget(rendered, "cnpg-system", (DATA, "accounts"))
     spec = rendered.body("NetworkPolicy", "accounts", DATA)["spec"]
-    spec["ingress"] = [rule for rule in spec["ingress"] if "cnpg-system" not in str(rule["from"])]
+    for rule in spec["ingress"]:
+        rule["from"] = [each for each in rule["from"] if "cnpg-system" not in str(each)]
+    spec["ingress"] = [rule for rule in spec["ingress"] if rule["from"]]
 
 
 def ingress(rendered: Rendered) -> Body:
@@ -237,13 +240,13 @@ BREAKS = (
     Break("DR-003", lambda r: r.body("ScheduledBackup", "accounts", DATA)["spec"].update(schedule="0 2 * * *"),
           kind="ScheduledBackup", name="accounts", namespace=DATA, path="spec.schedule"),
     Break("SECR-002", lambda r: r.body("ExternalSecret", f"{NAME}-db", DATA)["spec"]["data"][0]["remoteRef"].update(
-          key="firefly/prod/platform/ghcr"), kind="DatabaseRole", namespace=DATA, path="spec.passwordSecret.name"),
+          key="firefly/prod/banking-core/core-banking-ledger/db"), kind="DatabaseRole", namespace=DATA, path="spec.passwordSecret.name"),
     Break("TLS-001", lambda r: r.body("Certificate", "api-tls", "istio-ingress")["spec"].update(dnsNames=["x.example"]),
           kind="Gateway", name="public", namespace="istio-ingress", path="spec.servers[1].tls.credentialName"),
     Break("TLS-001", lambda r: r.body("Certificate", "ledger-server-tls", DATA)["spec"]["issuerRef"].update(name="x"),
           kind="Certificate", name="ledger-server-tls", namespace=DATA, path="spec.issuerRef.name"),
-    Break("TLS-002", lambda r: r.body("Certificate", "tpp-tls", "istio-ingress")["spec"].update(secretName="tpp-tls-cacert"),
-          kind="Certificate", name="tpp-tls", namespace="istio-ingress", path="spec.secretName"),
+    Break("TLS-002", lambda r: r.add(r.resource("Certificate", "api-tls", "istio-ingress"), name="second"),
+          kind="Certificate", name="second", namespace="istio-ingress", path="spec.secretName"),
     Break("TLS-003", lambda r: r.body("Bundle", "firefly-authorities")["spec"]["sources"][0]["secret"].update(name="x"),
           kind="Bundle", name="firefly-authorities", namespace="", path="spec.sources[0].secret.name"),
     Break("SECR-001", lambda r: r.body("ExternalSecret", f"{NAME}-db")["spec"]["secretStoreRef"].update(name="x"),
@@ -271,17 +274,17 @@ BREAKS = (
           caCertCredentialName="x"), kind="Gateway", name="public", namespace=EDGE,
           path="spec.servers[2].tls.caCertCredentialName"),
     Break("MESH-001", lambda r: r.cards["spec"]["http"][0].update(timeout="10s"), **CARDS, path="spec.http[0].timeout"),
-    Break("MESH-002", lambda r: r.cards["spec"]["http"][1]["match"][1].update(uri={"prefix": "/api/v1/c"}), **CARDS,
+    Break("MESH-002", lambda r: r.cards["spec"]["http"][1]["match"][1].update(uri={"prefix": "/api/v1/cards"}), **CARDS,
           path="spec.http[1].match[1].uri.prefix"),
     Break("MESH-003", lambda r: r.body("DestinationRule")["spec"]["trafficPolicy"].pop("outlierDetection"),
           kind="DestinationRule", path="spec.trafficPolicy.loadBalancer.localityLbSetting"),
-    Break("MESH-004", put_an_operator_into_the_mesh, kind="Namespace", name="cert-manager", namespace="",
+    Break("MESH-004", put_an_operator_into_the_mesh, kind="Namespace", name=NAMESPACE, namespace="",
           path="metadata.labels"),
     Break("MESH-005", lambda r: r.body("Sidecar", "default")["spec"]["egress"][0]["hosts"].append("./api.example"),
           kind="Sidecar", name="default", path="spec.egress[0].hosts[2]"),
     Break("SEC-006", lambda r: r.body("Service")["spec"].update(type="NodePort"), kind="Service", path="spec.type"),
-    Break("SEC-007", lambda r: r.remove("AuthorizationPolicy", "require-token", EDGE), kind="VirtualService", name="",
-          namespace="banking-exp", many=True),
+    Break("SEC-007", lambda r: r.remove("AuthorizationPolicy", "require-token", EDGE), kind="Gateway", name="public",
+          namespace=EDGE),
     Break("PORT-001", lambda r: r.body("ConfigMap")["data"].update(SERVER_ADDRESS="127.0.0.1"),
           kind="ConfigMap", name=f"{NAME}-env-"),
     Break("PORT-002", lambda r: [r.body("Service")["spec"]["ports"][0].pop(each) for each in ("name", "appProtocol")],
@@ -344,7 +347,7 @@ BREAKS = (
     Break("LBL-001", lambda r: r.body("Service")["metadata"]["labels"].pop("app.kubernetes.io/part-of"),
           kind="Service", path="metadata.labels"),
     Break("NAME-001", lambda r: r.pod["volumes"].append({"name": "A", "emptyDir": {"sizeLimit": "1Mi"}}),
-          path=f"{POD}.volumes[1].name"),
+          path=f"{POD}.volumes[2].name"),
     Break("YAML-001", retype, kind="PriorityClass", name="firefly-core", namespace="", path="x"),
 )  # fmt: skip
 

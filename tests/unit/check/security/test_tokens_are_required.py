@@ -7,8 +7,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.unit.check.conftest import Body, Only, World
 
-ROUTE = "VirtualService banking-domain/domain-customer-people-api"
-OPEN = ("SEC-007", ROUTE, "")
+OPEN = ("SEC-007", "Gateway istio-ingress/public", "")
 
 
 def denial(edge: World) -> dict[str, Any]:
