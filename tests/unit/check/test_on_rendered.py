@@ -245,7 +245,7 @@ BREAKS = (
           kind="Gateway", name="public", namespace="istio-ingress", path="spec.servers[1].tls.credentialName"),
     Break("TLS-001", lambda r: r.body("Certificate", "ledger-server-tls", DATA)["spec"]["issuerRef"].update(name="x"),
           kind="Certificate", name="ledger-server-tls", namespace=DATA, path="spec.issuerRef.name"),
-    Break("TLS-002", lambda r: r.add(r.resource("Certificate", "api-tls", "istio-ingress"), name="second"),
+    Break("TLS-002", lambda r: r.add(r.resource("Certificate", "api-tls"), name="second"),
           kind="Certificate", name="second", namespace="istio-ingress", path="spec.secretName"),
     Break("TLS-003", lambda r: r.body("Bundle", "firefly-authorities")["spec"]["sources"][0]["secret"].update(name="x"),
           kind="Bundle", name="firefly-authorities", namespace="", path="spec.sources[0].secret.name"),
