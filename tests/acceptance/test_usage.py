@@ -23,6 +23,7 @@ VERBS = (
     (),
     ("render",),
     ("validate",),
+    ("reach",),
     ("list",),
     ("list", "environments"),
     ("list", "layers"),
