@@ -57,6 +57,8 @@ def _keys(maker: Resource, made: GeneratedKeys) -> frozenset[str] | None:
 def pods(maker: Resource, generated: Generated) -> Iterator[Pod]:
     """The pods that come out of one object."""
     for each in generated.pods:
+        if each.made_for and at(maker.body, each.made_for) is None:
+            continue
         yield Pod(
             owner=maker,
             namespace=maker.identity.namespace,

@@ -37,12 +37,17 @@ class GeneratedService:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeneratedPods:
-    """Pods that an operator makes; it connects to some of their ports itself, Prometheus to others."""
+    """Pods that an operator makes; it connects to some of their ports itself, Prometheus to others.
+
+    Attributes:
+        made_for: Path of the field of the custom resource without which there are none; empty where there always are.
+    """
 
     labels: Mapping[str, str]
     ports: tuple[int, ...]
     operator_ports: tuple[int, ...] = ()
     metrics_ports: tuple[int, ...] = ()
+    made_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
