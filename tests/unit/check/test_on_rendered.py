@@ -256,6 +256,9 @@ BREAKS = (
     Break("SECR-001", lambda r: r.body("ClusterSecretStore", "vault-app")["spec"].update(conditions=[{"namespaces": ["x"]}]),
           kind="ExternalSecret", name="", namespace="banking-app", path="spec.secretStoreRef.name", many=True),
     Break("SECR-003", lambda r: r.deployment["metadata"].update(annotations={}), path="metadata.annotations"),
+    Break("SECR-004", lambda r: r.pod["volumes"].append({"name": "vault", "csi": {"driver": "secrets-store.csi.k8s.io",
+          "volumeAttributes": {"secretProviderClass": "x"}}}),
+          path=f"{POD}.volumes[2].csi.volumeAttributes.secretProviderClass"),
     Break("RBAC-001", lambda r: r.body("Role", "workload-viewer")["rules"][0].update(resources=["secrets"]),
           kind="Role", name="workload-viewer", path="rules[0].resources"),
     Break("RBAC-001", lambda r: r.body("RoleBinding", "firefly-internal-vault", "cert-manager")["subjects"][0].update(
