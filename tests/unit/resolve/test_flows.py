@@ -129,6 +129,26 @@ def test_without_prometheus_nobody_reads_metrics(resolve_profile: Resolve) -> No
     assert not [each for each in changed.flows if each.reason == "reads its metrics"]
 
 
+def test_cert_manager_asks_who_signs_and_the_api_server_asks_its_webhooks(prod: Environment) -> None:
+    vault = between(prod, "cert-manager", "vault")
+    assert (vault.target.key, numbers(vault)) == (("vault", "vault"), [8200])
+    assert numbers(between(prod, "cert-manager", "the authority firefly-public")) == [443]
+    assert numbers(between(prod, "the API server", "webhook")) == [10250]
+    assert numbers(between(prod, "the API server", "trust-manager")) == [6443]
+
+
+def test_a_vault_outside_the_cluster_is_named_by_its_addresses(resolve_profile: Resolve) -> None:
+    changed = resolve_profile('secret_store: {vault: {address: "https://vault.bank.example", cidrs: [10.9.0.0/24]}}\n')
+    vault = between(changed, "cert-manager", "Vault")
+    assert vault.target == Outside(name="Vault", hosts=("vault.bank.example",), cidrs=("10.9.0.0/24",))
+    assert numbers(vault) == [443]
+
+
+def test_where_the_cluster_signs_for_itself_nobody_else_is_asked(shipped: Sources) -> None:
+    dev = load_environment("dev", shipped)
+    assert {each.target.name for each in dev.flows if each.source.name == "cert-manager"} == {"the API server"}
+
+
 def test_flows_are_sorted_and_stand_once(prod: Environment) -> None:
     keys = [each.key for each in prod.flows]
     assert keys == sorted(keys)
