@@ -91,7 +91,8 @@ def missing_in_mesh(reach: Reachability) -> Iterator[Missing]:
     for meant, target, bit in _flows(reach):
         if not bit & reach.mesh.tcp:
             continue
-        held = meant.sources & reach.mesh.held_back(target, bit)
+        # Where no Service leads to the port, that is to be mended, and REF-003 and REF-004 say so.
+        held = meant.sources & reach.mesh.held_back(target, bit) if reach.mesh.led_to(target, bit) else 0
         answered = reach.nodes.everything
         for method in meant.requests.methods:
             for path in meant.requests.paths:

@@ -170,6 +170,11 @@ class MeshLevel:
         first = self._space.listed(ports & self.tcp)[0].first
         return self._outbound.held_back(target, first)
 
+    def led_to(self, target: int, ports: int) -> bool:
+        """Whether a name that the mesh knows leads to ports of a node; what lies outside may always have one."""
+        node = self._nodes.all[target]
+        return not node.is_pod or self._outbound.knows(target, self._space.listed(ports)[0].first)
+
     # ------------------------------------------------------------------------------------------- single answers
 
     def decide(self, asked: Connection) -> Verdict:

@@ -195,6 +195,10 @@ class Outbound:
         if service and suffix.startswith("svc"):  # a Service that is not in the tree, such as that of the API server
             yield Host(name, namespace, port, port, 0, _EVERYWHERE, None)
 
+    def knows(self, target: int, port: int) -> bool:
+        """Whether any host leads to a port of a node."""
+        return bool(self._hosts_of(target, port))
+
     def explain(self, source: int, target: int, port: int) -> Iterator[Reason]:
         """What lets a source out to a port of a node, or holds it back."""
         scope, who = self._scopes[source], self._nodes.all[source]

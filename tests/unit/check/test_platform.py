@@ -98,7 +98,7 @@ def test_pods_that_are_made_for_a_field_need_it(world: World) -> None:
     world.change_environment(operators=world.environment.operators | changed)
     world.add(CLUSTER)
     assert world.platform().pods_matching("data-postgres", {}) == ()
-    world.objects[-1] = {**CLUSTER, "spec": {**CLUSTER["spec"], "monitoring": {}}}
+    world.objects[-1] = {**CLUSTER, "spec": {"monitoring": {}}}
     assert len(world.platform().pods_matching("data-postgres", {})) == 1
 
 

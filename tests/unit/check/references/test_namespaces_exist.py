@@ -25,7 +25,7 @@ def test_a_namespace_that_many_objects_miss_is_reported_once_with_their_number(w
     world.remove("Namespace", "banking-core")
     findings = world.findings("REF-007")
     only(findings, ("REF-007", "AuthorizationPolicy banking-core/allow-nothing", "metadata.namespace"))
-    assert "and neither can 15 other objects" in findings[0].message
+    assert "and neither can 16 other objects" in findings[0].message
 
 
 def test_a_namespaced_object_without_a_namespace_is_an_error(world: World, only: Only) -> None:
