@@ -125,7 +125,7 @@ def _names(node: Node) -> Iterator[str]:
 
 
 def _ports(node: Node, port: str, protocol: str) -> Sequence[tuple[str, int]]:
-    if port.isdigit():
+    if port.isdecimal():
         if not 1 <= int(port) <= LAST_PORT:
             raise InputError.of(f"there is no port {port}", hint=f"ports go from 1 to {LAST_PORT}")
         return ((protocol, int(port)),)

@@ -146,7 +146,7 @@ class Authorizations:
     def _numbers(self, ports: tuple[str, ...]) -> int:
         found = 0
         for port in ports:
-            found |= self._space.bit("TCP", int(port)) if port.isdigit() else 0
+            found |= self._space.bit("TCP", int(port)) if port.isdecimal() else 0
         return found
 
 
@@ -163,7 +163,7 @@ def ranges(resource: Resource) -> Iterator[Range]:
 
 
 def _ranges(ports: Any) -> Iterator[Range]:
-    return (Range("TCP", int(port), int(port)) for port in texts(ports) if port.isdigit())
+    return (Range("TCP", int(port), int(port)) for port in texts(ports) if port.isdecimal())
 
 
 def _requests(source: Mapping[str, Any], operation: Mapping[str, Any], when: list[Mapping[str, Any]]) -> Requests:

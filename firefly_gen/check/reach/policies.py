@@ -115,7 +115,7 @@ def network_policy(resource: Resource) -> Policy:
 
 def _directions(spec: Mapping[str, Any]) -> tuple[str, ...]:
     """Without policyTypes, Ingress always, and Egress where there are egress rules: an empty list is none."""
-    said = tuple(each for each in sequence(spec.get("policyTypes")) if each in _RULES)
+    said = tuple(each for each in _RULES if each in sequence(spec.get("policyTypes")))
     if said:
         return said
     return (INGRESS, EGRESS) if sequence(spec.get("egress")) else (INGRESS,)

@@ -81,7 +81,7 @@ def _ports(pod: Pod) -> Iterator[NodePort]:
 
 
 def _numbers(annotations: Mapping[str, str], key: str) -> frozenset[int]:
-    return frozenset(int(each) for each in annotations.get(key, "").split(",") if each.strip().isdigit())
+    return frozenset(int(each) for each in annotations.get(key, "").split(",") if each.strip().isdecimal())
 
 
 def _named(nodes: Iterable[Node]) -> Iterator[Node]:

@@ -66,7 +66,7 @@ class Transport:
     def _port_modes(self, policy: Resource) -> Iterator[tuple[int, _Said]]:
         for port in mapping(at(policy.body, "spec.portLevelMtls")):
             said = _mode(policy, f"spec.portLevelMtls.{port}")
-            if said and str(port).isdigit():
+            if said and str(port).isdecimal():
                 yield self._space.bit("TCP", int(port)), said
 
     def mode(self, target: int, ports: int) -> Mode:
@@ -95,7 +95,7 @@ _TAKES = {
 def ranges(policy: Resource) -> Iterator[Range]:
     """The ports that a PeerAuthentication speaks of."""
     for port in mapping(at(policy.body, "spec.portLevelMtls")):
-        if str(port).isdigit():
+        if str(port).isdecimal():
             yield Range("TCP", int(port), int(port))
 
 
