@@ -17,17 +17,25 @@ Resolve = Callable[[str], Environment]
 
 OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: %s\n"
 FOR_ITEM = OBJECT % "{{ item.name | y }}"
-# Something of every kind: what the profile of the tests has, and a database, its pooler and a user of Kafka.
+# Something of every kind: what the profile of the tests has, a database, its pooler, a user of Kafka, and an edge.
 DATA = f"""\
+stage: staging
 postgres:
   pooler_image: {{repository: ghcr.io/bank/pgbouncer, tag: "1.25", digest: "sha256:{"5f" * 32}"}}
   tls: {{issuer: internal}}
-certificates: {{namespace: data, issuers: {{internal: {{kind: self-signed}}}}}}
+certificates: {{namespace: data, public_issuer: internal, issuers: {{internal: {{kind: self-signed}}}}}}
+mesh:
+  edge: {{hosts: {{api: {{tiers: [edge]}}}}}}
+  tokens: {{issuer: "https://id.bank.example", jwks: "https://id.bank.example/keys"}}
+  faults: {{accounts: {{abort_percent: 1}}}}
 databases: {{main: {{poolers: {{rw: {{}}}}}}}}
 services:
   accounts:
     database: {{cluster: main, name: accounts, endpoint: pooler, capture: {{tables: [public.account]}}}}
     kafka: {{cluster: events, bootstrap_env: KAFKA, publishes: [a]}}
+  gateway:
+    routes: {{api: [/v1]}}
+    egress: {{kms: {{host: kms.example, reason: wraps keys}}}}
 """
 
 
@@ -104,7 +112,13 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.ISSUER: [each.name for each in found.issuers],
         ForEach.TRUST_BUNDLE: [each.name for each in found.trust_bundles],
         ForEach.EDGE_CERTIFICATE: [each.name for each in found.edge_certificates],
+        ForEach.DYNAMIC_SECRET: [each.name for each in found.dynamic_secrets],
         ForEach.SECRET_STORE: [each.name for each in found.secret_stores],
+        ForEach.ACCESS_POLICY: [each.name for each in found.access_policies],
+        ForEach.EGRESS_SCOPE: [each.name for each in found.egress_scopes],
+        ForEach.OUTSIDE_HOST: [each.name for each in found.outside_hosts],
+        ForEach.PUBLICATION: [each.name for each in found.publications],
+        ForEach.FAULT: [each.name for each in found.faults],
         ForEach.NETWORK_POLICY: [each.name for each in found.network_policies],
         ForEach.SECRET: [each.name for each in found.secrets],
     }
