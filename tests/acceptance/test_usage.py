@@ -35,6 +35,11 @@ VERBS = (
     ("image",),
     ("image", "set"),
     ("promote",),
+    ("export",),
+    ("export", "helm"),
+    ("scaffold",),
+    ("scaffold", "service"),
+    ("scaffold", "repo"),
     ("completion",),
 )
 
