@@ -20,7 +20,7 @@ from firefly_gen.model.network import Flow, NetworkPolicy
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.redis import RedisInstance
-from firefly_gen.model.stores import SecretStore, VaultPlan
+from firefly_gen.model.stores import DynamicSecret, SecretStore, VaultPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +213,8 @@ class Secret:
         target_labels: Labels of the Secret itself, where an operator asks for some.
         target_annotations: Annotations of the Secret itself.
         store: Name of the store that it is read from.
+        refresh: How often it is read again.
+        generator: Name of the VaultDynamicSecret that fills the rest of it; empty where none does.
     """
 
     name: str
@@ -225,11 +227,23 @@ class Secret:
     target_labels: Mapping[str, str] = field(default_factory=dict)
     target_annotations: Mapping[str, str] = field(default_factory=dict)
     store: str = ""
+    refresh: str = ""
+    generator: str = ""
 
     @property
     def has_literals(self) -> bool:
         """Whether some of its values are no secret."""
         return bool(self.literals)
+
+    @property
+    def stored(self) -> bool:
+        """Whether any of its values lies in the store."""
+        return bool(self.entries)
+
+    @property
+    def generated(self) -> bool:
+        """Whether some of its values are made when it is read."""
+        return bool(self.generator)
 
     @property
     def marked(self) -> bool:
@@ -286,6 +300,7 @@ class DatabaseUse:
         ssl_mode: How the service checks the server, and ``authority`` the file with the certificate of who signs for
             it; empty where nothing is checked.
         captured: Whether changes of some of its tables are read from the write-ahead log.
+        dynamic: Whether Vault makes the name and password that the service logs in with.
     """
 
     cluster: str
@@ -300,6 +315,7 @@ class DatabaseUse:
     ssl_mode: str = "require"
     authority: str = ""
     captured: bool = False
+    dynamic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -402,11 +418,12 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """The secret store that every ExternalSecret names."""
+    """The secret store that every ExternalSecret names; dynamic credentials are made anew at ``database_refresh``."""
 
     kind: str
     name: str
     refresh_interval: str
+    database_refresh: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -466,6 +483,7 @@ class Environment:
     validity: Validity
     secrets: tuple[Secret, ...]
     secret_stores: tuple[SecretStore, ...]
+    dynamic_secrets: tuple[DynamicSecret, ...]
     vault: VaultPlan
     operators: Mapping[str, Operator]
     provided: tuple[Provided, ...]

@@ -43,6 +43,7 @@ class ForEach(StrEnum):
     ISSUER = "issuer"
     TRUST_BUNDLE = "trust_bundle"
     EDGE_CERTIFICATE = "edge_certificate"
+    DYNAMIC_SECRET = "dynamic_secret"  # noqa: S105 - as above
     SECRET_STORE = "secret_store"  # noqa: S105 - as above
 
 
@@ -74,6 +75,7 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.ISSUER: ("issuers", certificates.Issuer),
     ForEach.TRUST_BUNDLE: ("trust_bundles", certificates.TrustBundle),
     ForEach.EDGE_CERTIFICATE: ("edge_certificates", certificates.Certificate),
+    ForEach.DYNAMIC_SECRET: ("dynamic_secrets", stores.DynamicSecret),
     ForEach.SECRET_STORE: ("secret_stores", stores.SecretStore),
     ForEach.NETWORK_POLICY: ("network_policies", network.NetworkPolicy),
 }

@@ -46,6 +46,28 @@ class SecretStore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DynamicSecret:
+    """A credential of a database that Vault makes each time that it is asked for.
+
+    Attributes:
+        application: Argo CD Application of the service that logs in with it.
+        login: How the service's own ServiceAccount gets into Vault.
+        path: Path of Vault that makes it.
+        mount: Where the database engine is mounted.
+        role: Role of PostgreSQL that owns the database, and that the credential acts as.
+    """
+
+    name: str
+    namespace: str
+    application: str
+    labels: Mapping[str, str]
+    login: VaultLogin
+    path: str
+    mount: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VaultRole:
     """What somebody may do in Vault.
 

@@ -39,7 +39,7 @@ from firefly_gen.resolve.releases import check_registry
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
-from firefly_gen.resolve.stores import secret_stores, with_stores
+from firefly_gen.resolve.stores import dynamic_secrets, secret_stores, with_stores
 from firefly_gen.resolve.vault import vault_plan
 from firefly_gen.resolve.volumes import volumes_of, with_volumes
 from firefly_gen.yamlio import Places
@@ -100,7 +100,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *issuer_secrets(profile, labels),
     ]
     stored = with_stores(secrets, spaces, profile)
-    stores = secret_stores(stored, spaces, profile, labels)
+    stores, made = secret_stores(stored, spaces, profile, labels), dynamic_secrets(services, profile)
     problems.raise_if_any()
     allowed = flows(
         Talkers(
@@ -132,6 +132,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
             kind=profile.secret_store.kind,
             name=profile.secret_store.name,
             refresh_interval=profile.secret_store.refresh_interval,
+            database_refresh=profile.secret_store.vault.database_refresh,
         ),
         sidecar=sidecar,
         namespaces=with_volumes(spaces, volumes_of(postgres.clusters, pools, instances), profile),
@@ -167,7 +168,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         validity=Validity(duration=profile.certificates.duration, renew_before=profile.certificates.renew_before),
         secrets=stored,
         secret_stores=stores,
-        vault=vault_plan(stores, signers, profile),
+        dynamic_secrets=made,
+        vault=vault_plan(stores, signers, made, profile),
         operators=dict(sorted(profile.operators.items())),
         provided=profile.provided,
         patches=profile.patches,

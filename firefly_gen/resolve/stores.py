@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from firefly_gen.model.environment import Namespace, Secret
+from firefly_gen.model.environment import Namespace, Secret, Service
 from firefly_gen.model.profile import Profile
-from firefly_gen.model.stores import SecretStore
+from firefly_gen.model.stores import DynamicSecret, SecretStore
 from firefly_gen.resolve.labels import PART_OF
-from firefly_gen.resolve.vault import vault_login
+from firefly_gen.resolve.vault import vault_login, vault_role
 
 _APPLICATION = "security"
 _TIER = "firefly.io/tier"
@@ -22,11 +22,16 @@ _ACCOUNT = "secret-reader"
 
 
 def with_stores(secrets: Sequence[Secret], spaces: Sequence[Namespace], profile: Profile) -> tuple[Secret, ...]:
-    """The Secrets, sorted, each with the store that it is read from."""
+    """The Secrets, sorted, each with the store that it is read from, and how often."""
+    store = profile.secret_store
     tiers = {each.name: each.tier for each in spaces}
-    shared = profile.secret_store.kind == _SHARED
+    shared = store.kind == _SHARED
     found = (
-        replace(each, store=_name(tiers.get(each.namespace, ""), profile) if shared else profile.secret_store.name)
+        replace(
+            each,
+            store=_name(tiers.get(each.namespace, ""), profile) if shared else store.name,
+            refresh=store.vault.database_refresh if each.generator else store.refresh_interval,
+        )
         for each in secrets
     )
     return tuple(sorted(found, key=lambda each: (each.namespace, each.name)))
@@ -95,3 +100,23 @@ def _name(tier: str, profile: Profile) -> str:
 
 def _keys(secrets: Iterator[Secret]) -> tuple[str, ...]:
     return tuple(sorted({entry.remote_key for each in secrets for entry in each.entries}))
+
+
+def dynamic_secrets(services: Sequence[Service], profile: Profile) -> tuple[DynamicSecret, ...]:
+    """What has Vault make the credentials of each service that asks for such ones."""
+    mount = profile.secret_store.vault.database_mount
+    return tuple(
+        DynamicSecret(
+            name=secret.generator,
+            namespace=service.namespace,
+            application=service.application,
+            labels=service.labels,
+            login=vault_login(secret.generator, service.name, profile),
+            path=f"{mount}/creds/{vault_role(service.name, profile)}",
+            mount=mount,
+            role=service.database.role,
+        )
+        for service in services
+        for secret in service.secrets
+        if secret.generator and service.database
+    )

@@ -37,6 +37,7 @@ def database_use(name: str, entry: Entry, context: Context) -> DatabaseUse | Non
         ssl_mode=mode,
         authority=AUTHORITY_FILE if verifies(mode) else "",
         captured=entry.database.capture is not None,
+        dynamic=entry.database.credentials == "dynamic",
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from firefly_gen.model.certificates import Issuer, VaultLogin
 from firefly_gen.model.profile import Profile
-from firefly_gen.model.stores import SecretStore, VaultPlan, VaultRole
+from firefly_gen.model.stores import DynamicSecret, SecretStore, VaultPlan, VaultRole
 
 
 def vault_role(who: str, profile: Profile) -> str:
@@ -37,9 +37,11 @@ def vault_login(who: str, service_account: str, profile: Profile) -> VaultLogin:
     )
 
 
-def vault_plan(stores: Sequence[SecretStore], issuers: Sequence[Issuer], profile: Profile) -> VaultPlan:
-    """What has to be in Vault for these stores and issuers, and no more."""
-    roles = (*_of_stores(stores), *_of_issuers(issuers))
+def vault_plan(
+    stores: Sequence[SecretStore], issuers: Sequence[Issuer], dynamic: Sequence[DynamicSecret], profile: Profile
+) -> VaultPlan:
+    """What has to be in Vault for these stores, issuers and credentials, and no more."""
+    roles = (*_of_stores(stores), *_of_issuers(issuers), *_of_databases(dynamic))
     vault = profile.secret_store.vault
     return VaultPlan(
         server=vault.address,
@@ -68,3 +70,9 @@ def _of_issuers(issuers: Sequence[Issuer]) -> Iterator[VaultRole]:
                 paths=(issuer.path,),
                 capability="update",
             )
+
+
+def _of_databases(dynamic: Sequence[DynamicSecret]) -> Iterator[VaultRole]:
+    for each in dynamic:
+        account = f"{each.namespace}/{each.login.service_account}"
+        yield VaultRole(name=each.login.role, account=account, paths=(each.path,), capability="read")

@@ -50,3 +50,4 @@ class Vault:
     kv_mount: str
     auth_mount: str
     database_mount: str
+    database_refresh: str

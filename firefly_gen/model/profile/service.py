@@ -36,6 +36,7 @@ class ServiceDatabase:
     extensions: tuple[str, ...]
     pool: int
     endpoint: str
+    credentials: str = "stored"
     capture: ServiceCapture | None = None
 
 

@@ -31,6 +31,7 @@ _SOURCES: tuple[Callable[[Talkers], Iterable[Flow]], ...] = (
     platform.metrics,
     platform.backups,
     security.certificates,
+    security.credentials,
 )
 
 

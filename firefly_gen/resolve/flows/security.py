@@ -11,8 +11,15 @@ from urllib.parse import urlsplit
 
 from firefly_gen.model.network import Flow, Outside, Peer, Port, Protocol
 from firefly_gen.model.profile import IssuerKind, Profile
-from firefly_gen.resolve.flows.peers import PROMETHEUS_OPERATOR, api_server, outside, prometheus_peer
+from firefly_gen.resolve.flows.peers import (
+    PROMETHEUS_OPERATOR,
+    api_server,
+    database_peer,
+    outside,
+    prometheus_peer,
+)
 from firefly_gen.resolve.flows.talkers import Talkers
+from firefly_gen.resolve.names import POSTGRES_PORT
 
 _WEBHOOKS = {"webhook": 10250, "trust-manager": 6443}
 _PARTS = ("cainjector", "cert-manager", "trust-manager", "webhook")
@@ -54,6 +61,16 @@ def _signers(of: Talkers) -> Iterator[Flow]:
         names = Outside(name="name servers of the internet")
         yield Flow(source=controller, target=names, ports=_NAMES, reason="sees whether its records are there")
         yield Flow(source=controller, target=Outside(name="the DNS provider"), ports=_HTTPS, reason="makes records")
+
+
+def credentials(of: Talkers) -> Iterator[Flow]:
+    """Vault makes roles in the clusters whose services have it do so."""
+    used = {each.database.cluster for each in of.services if each.database and each.database.dynamic}
+    vault, _ = vault_end(of.profile)
+    for cluster in of.clusters:
+        if cluster.name in used:
+            ports = (Port(number=POSTGRES_PORT),)
+            yield Flow(source=vault, target=database_peer(cluster), ports=ports, reason="makes roles that end")
 
 
 def _part(name: str, of: Talkers) -> Peer:

@@ -759,6 +759,7 @@ def make_environment() -> Environment:
         edge_certificates=(),
         validity=Validity(duration="2160h0m0s", renew_before="720h0m0s"),
         secret_stores=(),
+        dynamic_secrets=(),
         vault=VaultPlan(server="https://vault.example", kv_mount="secret", auth_mount="kubernetes", roles=()),
         disabled={},
         secrets=tuple(

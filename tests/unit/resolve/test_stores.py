@@ -73,3 +73,35 @@ def test_a_store_may_stand_in_each_namespace_with_an_account_of_its_own(resolve_
     assert (core.own, core.shared, core.account_namespace) == (True, False, "banking-core")
     assert core.login.role == "firefly-prod-banking-core"
     assert all("/banking-core/" in key or key.startswith("firefly/prod/") for key in core.keys)
+
+
+DYNAMIC = "services: {core-banking-ledger: {database: {credentials: dynamic}}}\n"
+
+
+def test_vault_makes_the_credentials_of_a_service_that_asks_for_such_ones(resolve_profile: Resolve) -> None:
+    changed = resolve_profile(DYNAMIC)
+    (made,) = changed.dynamic_secrets
+    assert (made.name, made.path) == ("core-banking-ledger-db", "database/creds/firefly-prod-core-banking-ledger")
+    assert made.login.service_account == "core-banking-ledger"
+    (secret,) = (each for each in changed.secrets if (each.namespace, each.name) == ("banking-core", made.name))
+    assert (secret.generator, secret.refresh, secret.literals) == (made.name, "168h0m0s", {})
+    assert [entry.key for entry in secret.entries] == ["ca.crt"]
+    assert ("banking-core/core-banking-ledger", (made.path,)) in {
+        (each.account, each.paths) for each in changed.vault.roles
+    }
+
+
+def test_nobody_reads_a_stored_password_of_such_a_service_but_its_database(resolve_profile: Resolve) -> None:
+    changed = resolve_profile(DYNAMIC)
+    key = "firefly/prod/banking-core/core-banking-ledger/db"
+    assert [each.name for each in changed.secret_stores if key in each.keys] == ["vault"]
+
+
+def test_vault_reaches_the_cluster_in_which_it_makes_roles_and_no_other(resolve_profile: Resolve) -> None:
+    changed = resolve_profile(DYNAMIC)
+    assert [each.target.name for each in changed.flows if each.source.key == ("vault", "vault")] == ["ledger"]
+
+
+def test_other_secrets_are_read_as_often_as_the_store_says(prod: Environment) -> None:
+    assert {each.refresh for each in prod.secrets} == {"1h0m0s"}
+    assert prod.dynamic_secrets == ()

@@ -90,3 +90,12 @@ def test_services_without_a_database_have_nothing_to_compare(databases: World) -
         services=tuple(replace(each, database=None) for each in databases.environment.services)
     )
     assert databases.findings("SECR-002") == ()
+
+
+def test_a_password_that_vault_makes_is_in_no_entry(databases: World) -> None:
+    remote(databases, "data-postgres")["key"] = "prod/elsewhere"
+    assert databases.environment
+    use = next(each.database for each in databases.environment.services if each.name == ACCOUNTS)
+    assert use
+    databases.change_service(database=replace(use, dynamic=True))
+    assert databases.findings("SECR-002") == ()
