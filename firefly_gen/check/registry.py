@@ -27,6 +27,7 @@ from firefly_gen.check.meta import Meta
 from firefly_gen.check.network import (
     connections_are_kept,
     control_loops_are_open,
+    control_plane_agrees,
     egress_is_named,
     flows_pass_the_mesh,
     flows_pass_the_network,
@@ -151,6 +152,7 @@ ALL: tuple[Check, ...] = (
     connections_are_kept,
     sidecars_are_meant,
     egress_is_named,
+    control_plane_agrees,
     flows_pass_the_network,
     flows_pass_the_mesh,
     pods_look_names_up,

@@ -285,6 +285,9 @@ BREAKS = (
           path="metadata.labels"),
     Break("MESH-005", lambda r: r.body("Sidecar", "default")["spec"]["egress"][0]["hosts"].append("./api.example"),
           kind="Sidecar", name="default", path="spec.egress[0].hosts[2]"),
+    Break("MESH-006", lambda r: r.body("Telemetry", "default", "istio-system")["spec"]["metrics"][0].update(
+          providers=[{"name": "x"}]), kind="Telemetry", name="default", namespace="istio-system",
+          path="spec.metrics[0].providers[0].name"),
     Break("SEC-006", lambda r: r.body("Service")["spec"].update(type="NodePort"), kind="Service", path="spec.type"),
     Break("SEC-007", lambda r: r.remove("AuthorizationPolicy", "require-token", EDGE), kind="Gateway", name="public",
           namespace=EDGE),
