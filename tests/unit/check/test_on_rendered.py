@@ -240,7 +240,8 @@ BREAKS = (
     Break("DR-003", lambda r: r.body("ScheduledBackup", "accounts", DATA)["spec"].update(schedule="0 2 * * *"),
           kind="ScheduledBackup", name="accounts", namespace=DATA, path="spec.schedule"),
     Break("SECR-002", lambda r: r.body("ExternalSecret", f"{NAME}-db", DATA)["spec"]["data"][0]["remoteRef"].update(
-          key="firefly/prod/banking-core/core-banking-ledger/db"), kind="DatabaseRole", namespace=DATA, path="spec.passwordSecret.name"),
+          key="firefly/prod/banking-core/core-banking-ledger/db"), kind="DatabaseRole", namespace=DATA,
+          path="spec.passwordSecret.name"),
     Break("TLS-001", lambda r: r.body("Certificate", "api-tls", "istio-ingress")["spec"].update(dnsNames=["x.example"]),
           kind="Gateway", name="public", namespace="istio-ingress", path="spec.servers[1].tls.credentialName"),
     Break("TLS-001", lambda r: r.body("Certificate", "ledger-server-tls", DATA)["spec"]["issuerRef"].update(name="x"),
@@ -253,8 +254,8 @@ BREAKS = (
           kind="ExternalSecret", name=f"{NAME}-db", path="spec.secretStoreRef.name"),
     Break("SECR-001", lambda r: r.body("ExternalSecret", f"{NAME}-db")["spec"]["secretStoreRef"].update(name="vault"),
           kind="ExternalSecret", name=f"{NAME}-db", path="spec.secretStoreRef.name"),
-    Break("SECR-001", lambda r: r.body("ClusterSecretStore", "vault-app")["spec"].update(conditions=[{"namespaces": ["x"]}]),
-          kind="ExternalSecret", name="", namespace="banking-app", path="spec.secretStoreRef.name", many=True),
+    Break("SECR-001", lambda r: r.body("ClusterSecretStore", "vault-app")["spec"].update(
+          conditions=[{"namespaces": ["x"]}]), kind="ExternalSecret", name="", namespace="banking-app", path="spec.secretStoreRef.name", many=True),
     Break("SECR-003", lambda r: r.deployment["metadata"].update(annotations={}), path="metadata.annotations"),
     Break("SECR-004", lambda r: r.pod["volumes"].append({"name": "vault", "csi": {"driver": "secrets-store.csi.k8s.io",
           "volumeAttributes": {"secretProviderClass": "x"}}}),

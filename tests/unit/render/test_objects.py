@@ -31,7 +31,7 @@ mesh:
 databases: {{main: {{poolers: {{rw: {{}}}}}}}}
 services:
   accounts:
-    database: {{cluster: main, name: accounts, endpoint: pooler, credentials: dynamic, capture: {{tables: [public.account]}}}}
+    database: {{cluster: main, name: accounts, endpoint: pooler, capture: {{tables: [a.b]}}, credentials: dynamic}}
     kafka: {{cluster: events, bootstrap_env: KAFKA, publishes: [a]}}
   gateway:
     routes: {{api: [/v1]}}
