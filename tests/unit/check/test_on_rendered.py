@@ -255,7 +255,8 @@ BREAKS = (
     Break("SECR-001", lambda r: r.body("ExternalSecret", f"{NAME}-db")["spec"]["secretStoreRef"].update(name="vault"),
           kind="ExternalSecret", name=f"{NAME}-db", path="spec.secretStoreRef.name"),
     Break("SECR-001", lambda r: r.body("ClusterSecretStore", "vault-app")["spec"].update(
-          conditions=[{"namespaces": ["x"]}]), kind="ExternalSecret", name="", namespace="banking-app", path="spec.secretStoreRef.name", many=True),
+          conditions=[{"namespaces": ["x"]}]), kind="ExternalSecret", name="", namespace="banking-app",
+          path="spec.secretStoreRef.name", many=True),
     Break("SECR-003", lambda r: r.deployment["metadata"].update(annotations={}), path="metadata.annotations"),
     Break("SECR-004", lambda r: r.pod["volumes"].append({"name": "vault", "csi": {"driver": "secrets-store.csi.k8s.io",
           "volumeAttributes": {"secretProviderClass": "x"}}}),
