@@ -20,7 +20,7 @@ from firefly_gen.model.network import Flow, NetworkPolicy
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.redis import RedisInstance
-from firefly_gen.model.stores import DynamicSecret, SecretStore, VaultPlan
+from firefly_gen.model.stores import DynamicSecret, SealedSecret, SecretStore, VaultPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -484,6 +484,7 @@ class Environment:
     secrets: tuple[Secret, ...]
     secret_stores: tuple[SecretStore, ...]
     dynamic_secrets: tuple[DynamicSecret, ...]
+    sealed_secrets: tuple[SealedSecret, ...]
     vault: VaultPlan
     operators: Mapping[str, Operator]
     provided: tuple[Provided, ...]

@@ -68,6 +68,18 @@ class DynamicSecret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SealedSecret:
+    """A Secret that only this cluster can open; ``data`` are its sealed values by key."""
+
+    name: str
+    namespace: str
+    application: str
+    labels: Mapping[str, str]
+    type: str
+    data: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VaultRole:
     """What somebody may do in Vault.
 

@@ -39,7 +39,7 @@ from firefly_gen.resolve.releases import check_registry
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
-from firefly_gen.resolve.stores import dynamic_secrets, secret_stores, with_stores
+from firefly_gen.resolve.stores import dynamic_secrets, sealed_secrets, secret_stores, with_stores
 from firefly_gen.resolve.vault import vault_plan
 from firefly_gen.resolve.volumes import volumes_of, with_volumes
 from firefly_gen.yamlio import Places
@@ -86,6 +86,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     mesh = mesh_of(profile, services, labels, problems)
     published = publications(profile, services, mesh, problems)
     faulty = faults(profile, services, problems)
+    sealed = sealed_secrets(context, labels)
     signers, public = issuers(context, labels), edge_certificates(mesh, context)
     secrets: list[Secret] = [
         *pull_secrets,
@@ -169,6 +170,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         secrets=stored,
         secret_stores=stores,
         dynamic_secrets=made,
+        sealed_secrets=sealed,
         vault=vault_plan(stores, signers, made, profile),
         operators=dict(sorted(profile.operators.items())),
         provided=profile.provided,

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from firefly_gen.model.environment import Namespace, Secret, Service
 from firefly_gen.model.profile import Profile
-from firefly_gen.model.stores import DynamicSecret, SecretStore
+from firefly_gen.model.stores import DynamicSecret, SealedSecret, SecretStore
+from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.labels import PART_OF
 from firefly_gen.resolve.vault import vault_login, vault_role
 
@@ -120,3 +121,23 @@ def dynamic_secrets(services: Sequence[Service], profile: Profile) -> tuple[Dyna
         for secret in service.secrets
         if secret.generator and service.database
     )
+
+
+def sealed_secrets(context: Context, labels: Mapping[str, str]) -> tuple[SealedSecret, ...]:
+    """What is needed before the store can be read; notes namespaces that are not there."""
+    found = []
+    for name, entry in sorted(context.profile.sealed_secrets.items()):
+        if entry.namespace not in context.profile.namespaces:
+            path = ("sealed_secrets", name, "namespace")
+            context.problems.unknown(path, "namespace", entry.namespace, context.profile.namespaces)
+        found.append(
+            SealedSecret(
+                name=name,
+                namespace=entry.namespace,
+                application=f"namespaces/{entry.namespace}",
+                labels=labels,
+                type=entry.type,
+                data=dict(sorted(entry.data.items())),
+            )
+        )
+    return tuple(found)

@@ -3,7 +3,7 @@
 What each field means stands once, in ``schemas/core.schema.json``; a test holds the two to the same fields.
 """
 
-from firefly_gen.model.profile.certificates import Certificates, Issuer, IssuerKind, Vault
+from firefly_gen.model.profile.certificates import Certificates, Issuer, IssuerKind, SealedSecret, Vault
 from firefly_gen.model.profile.change import Patch, PatchTarget, Waiver
 from firefly_gen.model.profile.data import (
     Backup,
@@ -138,6 +138,7 @@ __all__ = [
     "RedisPurpose",
     "Release",
     "Retries",
+    "SealedSecret",
     "SecretStore",
     "Service",
     "ServiceCapture",

@@ -1,4 +1,4 @@
-"""Who signs certificates, and the Vault that keeps secrets."""
+"""Who signs certificates, the Vault that keeps secrets, and what cannot wait for it."""
 
 from __future__ import annotations
 
@@ -51,3 +51,12 @@ class Vault:
     auth_mount: str
     database_mount: str
     database_refresh: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedSecret:
+    """A Secret that only one cluster can open."""
+
+    namespace: str
+    type: str
+    data: Mapping[str, str]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from firefly_gen.model.profile.certificates import Certificates
+from firefly_gen.model.profile.certificates import Certificates, SealedSecret
 from firefly_gen.model.profile.change import Patch, Waiver
 from firefly_gen.model.profile.data import Backup, RedisInstance
 from firefly_gen.model.profile.kafka import KafkaCluster
@@ -45,6 +45,7 @@ class Profile:
     releases: Mapping[str, Release]
     secret_store: SecretStore
     certificates: Certificates
+    sealed_secrets: Mapping[str, SealedSecret]
     tiers: Mapping[str, Tier]
     namespaces: Mapping[str, Namespace]
     priority_classes: Mapping[str, PriorityClass]

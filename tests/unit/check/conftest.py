@@ -760,6 +760,7 @@ def make_environment() -> Environment:
         validity=Validity(duration="2160h0m0s", renew_before="720h0m0s"),
         secret_stores=(),
         dynamic_secrets=(),
+        sealed_secrets=(),
         vault=VaultPlan(server="https://vault.example", kv_mount="secret", auth_mount="kubernetes", roles=()),
         disabled={},
         secrets=tuple(

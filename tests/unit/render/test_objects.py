@@ -20,6 +20,7 @@ FOR_ITEM = OBJECT % "{{ item.name | y }}"
 # Something of every kind: what the profile of the tests has, a database, its pooler, a user of Kafka, and an edge.
 DATA = f"""\
 stage: staging
+sealed_secrets: {{token: {{namespace: data, data: {{token: {"AgA" * 240}}}}}}}
 postgres:
   pooler_image: {{repository: ghcr.io/bank/pgbouncer, tag: "1.25", digest: "sha256:{"5f" * 32}"}}
   tls: {{issuer: internal}}
@@ -113,6 +114,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.TRUST_BUNDLE: [each.name for each in found.trust_bundles],
         ForEach.EDGE_CERTIFICATE: [each.name for each in found.edge_certificates],
         ForEach.DYNAMIC_SECRET: [each.name for each in found.dynamic_secrets],
+        ForEach.SEALED_SECRET: [each.name for each in found.sealed_secrets],
         ForEach.SECRET_STORE: [each.name for each in found.secret_stores],
         ForEach.ACCESS_POLICY: [each.name for each in found.access_policies],
         ForEach.EGRESS_SCOPE: [each.name for each in found.egress_scopes],

@@ -10,6 +10,7 @@ from firefly_gen.model.environment import Environment
 from firefly_gen.pipeline.build import Sources, load_environment
 
 Resolve = Callable[..., Environment]
+Refused = Callable[..., list[str]]
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +106,16 @@ def test_vault_reaches_the_cluster_in_which_it_makes_roles_and_no_other(resolve_
 def test_other_secrets_are_read_as_often_as_the_store_says(prod: Environment) -> None:
     assert {each.refresh for each in prod.secrets} == {"1h0m0s"}
     assert prod.dynamic_secrets == ()
+
+
+def test_what_is_sealed_lies_in_its_namespace(resolve_profile: Resolve) -> None:
+    value = "AgA" * 240
+    changed = resolve_profile(f"sealed_secrets: {{dns: {{namespace: cert-manager, data: {{token: {value}}}}}}}\n")
+    (sealed,) = changed.sealed_secrets
+    assert (sealed.application, sealed.type, sealed.data) == ("namespaces/cert-manager", "Opaque", {"token": value})
+
+
+def test_what_is_not_sealed_is_refused_and_so_is_a_namespace_that_is_not_there(refused: Refused) -> None:
+    text = "sealed_secrets: {dns: {namespace: cert-manager, data: {token: hunter2}}}\n"
+    assert "does not have the right form" in refused(text)[0]
+    assert "there is no namespace 'x'" in refused(text.replace("cert-manager", "x").replace("hunter2", "AgA" * 240))[0]
