@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,14 +52,36 @@ def by_template(built: Built, layer: str) -> dict[str, list[Resource]]:
     return found
 
 
+def templates_of(built: Built) -> set[str]:
+    """The templates that made something, each below the folder of the layers."""
+    return {each.origin.split(" ")[0] for each in built.tree.files}
+
+
+@pytest.fixture(scope="module")
+def of_cases(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], set[str]]:
+    """Gives the templates that the cases of a layer render; a layer's cases are built when they are asked for."""
+
+    @cache
+    def found(layer: str) -> set[str]:
+        used: set[str] = set()
+        for case in sorted((ROOT / "templates/layers" / layer / "cases").iterdir()):
+            if (case / "expected").is_dir():
+                folder = tmp_path_factory.mktemp(case.name)
+                (folder / f"{case.name}.yaml").write_bytes((case / "profile.yaml").read_bytes())
+                sources = Sources((folder, *SHIPPED.profiles), SHIPPED.templates, SHIPPED.schemas)
+                used |= templates_of(build(case.name, sources, Clock()))
+        return used
+
+    return found
+
+
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_every_template_renders_in_a_shipped_environment(shipped: dict[str, Built], template: str) -> None:
-    _, layer, name = template.split("/", 2)
-    page = f"{layer}/{name}"
-    assert any(
-        by_template(built, layer).get(name) or any(each.origin.split(" ")[0] == page for each in built.tree.files)
-        for built in shipped.values()
-    )
+def test_every_template_renders_in_a_shipped_environment_or_a_case_of_its_layer(
+    shipped: dict[str, Built], of_cases: Callable[[str], set[str]], template: str
+) -> None:
+    name = template.removeprefix("layers/")
+    used = set().union(*(templates_of(built) for built in shipped.values()))
+    assert name in used or name in of_cases(name.partition("/")[0])
 
 
 @pytest.mark.parametrize("name", NAMES)
