@@ -31,7 +31,7 @@ _WIDTH = 100
 _ALWAYS = "always"
 _FAMILIES = {
     "references": "What is named exists.",
-    "network": "Ports and protocols agree.",
+    "network": "Ports and protocols agree; whoever is declared to talk gets through, and nobody else.",
     "workloads": "Pods start, scale and stop as they are meant to.",
     "quotas": "What is asked for is there.",
     "security": "Pods get no more rights than they need, and nothing secret is written out.",

@@ -26,3 +26,23 @@ def seconds(text: str, unit: str) -> float | None:
     if iso and any(iso.groups()):
         return sum(int(each or 0) * size for each, size in zip(iso.groups(), _ISO_UNITS, strict=True))
     return None
+
+
+_GO = re.compile(r"(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?")
+
+
+def go_seconds(text: str) -> int | None:
+    """Seconds of a duration as Go reads it, ``720h`` for example; None where it is none, or has fractions."""
+    match = _GO.fullmatch(text)
+    if not text or match is None:
+        return None
+    hours, minutes, rest = (int(each or 0) for each in match.groups())
+    return hours * 3600 + minutes * 60 + rest
+
+
+def go_text(seconds: int) -> str:
+    """The duration as Go prints it: ``720h0m0s``, ``1m30s``, ``5s``."""
+    hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
+    if hours:
+        return f"{hours}h{minutes}m{rest}s"
+    return f"{minutes}m{rest}s" if minutes else f"{rest}s"

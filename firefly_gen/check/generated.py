@@ -38,7 +38,7 @@ def keyed(maker: Resource, made: Iterable[GeneratedKeys]) -> Iterator[Keyed]:
         name = text(at(maker.body, each.name_from)) if each.name_from else ""
         yield Keyed(
             maker.identity.namespace,
-            name or _filled(each.name, maker),
+            name or filled(each.name, maker),
             None if each.any_key else _keys(maker, each),
             maker,
         )
@@ -57,10 +57,12 @@ def _keys(maker: Resource, made: GeneratedKeys) -> frozenset[str] | None:
 def pods(maker: Resource, generated: Generated) -> Iterator[Pod]:
     """The pods that come out of one object."""
     for each in generated.pods:
+        if each.made_for and at(maker.body, each.made_for) is None:
+            continue
         yield Pod(
             owner=maker,
             namespace=maker.identity.namespace,
-            labels={key: _filled(value, maker) for key, value in each.labels.items()},
+            labels={key: filled(value, maker) for key, value in each.labels.items()},
             path="",
             spec={},
             containers=(),
@@ -69,5 +71,6 @@ def pods(maker: Resource, generated: Generated) -> Iterator[Pod]:
         )
 
 
-def _filled(template: str, maker: Resource) -> str:
+def filled(template: str, maker: Resource) -> str:
+    """A name of something that is made out of an object."""
     return template.replace("{name}", maker.identity.name)

@@ -43,17 +43,27 @@ def is_meshed(platform: Platform, namespace: str) -> bool:
     return any(each.name == namespace and each.meshed for each in spaces)
 
 
+def is_injected(platform: Platform, pod: Pod) -> bool:
+    """Whether a pod gets a sidecar: as its label or annotation says, else as its namespace does."""
+    choice = pod.labels.get(_INJECT, pod_annotations(pod).get(_INJECT, ""))
+    wanted = choice == "true" or (choice != "false" and is_meshed(platform, pod.namespace))
+    return wanted and pod.spec.get("hostNetwork") is not True
+
+
+def pod_annotations(pod: Pod) -> Mapping[str, str]:
+    """The annotations of a pod; none where an operator makes it."""
+    if pod.generated:
+        return {}
+    return strings(at(pod.owner.body, f"{pod.path}.metadata.annotations" if pod.path else "metadata.annotations"))
+
+
 def sidecar_resources(platform: Platform, pod: Pod) -> Mapping[str, Mapping[str, str]] | None:
     """``requests`` and ``limits`` of the sidecar that a pod gets; None where it gets none.
 
     Annotations of the pod replace the defaults of the chart all at once, as the injector's template has it.
     """
-    annotations = strings(
-        at(pod.owner.body, f"{pod.path}.metadata.annotations" if pod.path else "metadata.annotations")
-    )
-    choice = pod.labels.get(_INJECT, annotations.get(_INJECT, ""))
-    wanted = choice == "true" or (choice != "false" and is_meshed(platform, pod.namespace))
-    if not wanted or pod.spec.get("hostNetwork") is True or any(each.name == SIDECAR for each in pod.containers):
+    annotations = pod_annotations(pod)
+    if not is_injected(platform, pod) or any(each.name == SIDECAR for each in pod.containers):
         return None
     given = {
         kind: {resource: annotations[key] for resource, key in keys.items() if key in annotations}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from firefly_gen.check import generated
 from firefly_gen.check.fields import BUILT_IN_GROUPS, SHARED_NAMES, kind_key
 from firefly_gen.check.podindex import PodIndex
 from firefly_gen.check.pods import Container, Pod, rendered_pod
-from firefly_gen.check.reading import mapping
+from firefly_gen.check.reading import at, mapping, strings, text
+from firefly_gen.check.selectors import matches
 from firefly_gen.check.values import Keyed
 from firefly_gen.model.environment import Environment, Service
 from firefly_gen.model.profile import Generated, GeneratedKeys
@@ -20,9 +21,11 @@ from firefly_gen.model.resource import Resource
 __all__ = ["Container", "Keyed", "Platform", "Pod"]
 
 _NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+_NAME_LABEL = "kubernetes.io/metadata.name"
 _ROOT_CA = "kube-root-ca.crt"
 _PRIORITY_CLASSES = ("system-cluster-critical", "system-node-critical")
 
+Made = TypeVar("Made")
 Named = tuple[str, str]
 """Namespace and name."""
 
@@ -58,6 +61,18 @@ class Platform:
         self.resources = tuple(sorted(readable, key=lambda each: (each.path, each.identity)))
         self.texts = texts
         self.namespaced = namespaced
+        self._made: dict[Callable[[Platform], Any], Any] = {}
+
+    def once(self, make: Callable[[Platform], Made]) -> Made:
+        """What a function makes of the platform, made when it is first asked for.
+
+        Args:
+            make: The function; its value is kept for all who ask for it.
+        """
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: Made = self._made[make]
+        return found
 
     @cached_property
     def closed(self) -> bool:
@@ -106,7 +121,7 @@ class Platform:
     def pods(self) -> tuple[Pod, ...]:
         """The pods of every workload, then those that operators make."""
         rendered = (rendered_pod(resource) for resource in self.resources)
-        made = (pod for maker, what in self._makers for pod in generated.pods(maker, what))
+        made = (pod for maker, what in self.makers for pod in generated.pods(maker, what))
         return (*(pod for pod in rendered if pod is not None), *made)
 
     @cached_property
@@ -150,7 +165,19 @@ class Platform:
             (namespace, _ROOT_CA): Keyed(namespace, _ROOT_CA, frozenset({"ca.crt"}), None)
             for namespace in self.namespaces
         }
-        return everywhere | found
+        return everywhere | self._bundled() | found
+
+    def _bundled(self) -> dict[Named, Keyed]:
+        """The copies of bundles of authorities: trust-manager makes one in every namespace that they select."""
+        found: dict[Named, Keyed] = {}
+        for bundle in self.of_kind("Bundle.trust.cert-manager.io"):
+            target, name = mapping(at(bundle.body, "spec.target")), bundle.identity.name
+            keys = frozenset({text(at(target, "configMap.key"))})
+            for namespace, resource in self.namespaces.items():
+                labels = strings(at(resource.body, "metadata.labels")) if resource else {}
+                if matches(target.get("namespaceSelector", {}), {**labels, _NAME_LABEL: namespace}):
+                    found[namespace, name] = Keyed(namespace, name, keys, bundle)
+        return found
 
     @cached_property
     def service_accounts(self) -> Mapping[Named, Resource | None]:
@@ -160,7 +187,12 @@ class Platform:
         }
         for namespace in self.namespaces:
             found.setdefault((namespace, "default"), None)
-        return found | {named: None for named in self._provided("ServiceAccount") if named not in found}
+        outside = {*self._provided("ServiceAccount"), *self._of_operators()}
+        return found | {named: None for named in outside if named not in found}
+
+    def _of_operators(self) -> Iterator[Named]:
+        operators = self.environment.operators.values() if self.environment else ()
+        return ((each.namespace, name) for each in operators for name in each.service_accounts)
 
     @cached_property
     def namespaces(self) -> Mapping[str, Resource | None]:
@@ -194,7 +226,7 @@ class Platform:
             identity = each.identity
             keys = frozenset(key for field in fields for key in mapping(each.body.get(field)))
             found.setdefault((identity.namespace, identity.name), Keyed(identity.namespace, identity.name, keys, each))
-        for maker, what in self._makers:
+        for maker, what in self.makers:
             for made in generated.keyed(maker, part(what)):
                 found.setdefault((made.namespace, made.name), made)
         for (namespace, name), provided in self._provided(kind).items():
@@ -206,7 +238,8 @@ class Platform:
         return {(each.namespace, each.name): frozenset(each.keys) or None for each in provided if each.kind == kind}
 
     @cached_property
-    def _makers(self) -> tuple[tuple[Resource, Generated], ...]:
+    def makers(self) -> tuple[tuple[Resource, Generated], ...]:
+        """Each object that an operator makes something out of, with what it makes."""
         if self.environment is None:
             return ()
         return generated.makers(self.resources, generated.by_kind(self.environment.operators))

@@ -92,10 +92,15 @@ def _violations(validator: Validator, document: Document, places: Places) -> Ite
 def _secrets(document: Document, places: Places) -> Iterator[Problem]:
     for path, value in _strings(document.data, ()):
         name = next((step for step in reversed(path) if isinstance(step, str)), "")
-        why = "" if _names_a_place(path) else looks_secret(name, value)
+        why = "" if _names_a_place(path) or _is_sealed(path) else looks_secret(name, value)
         if why:
             hint = "put it into the secret store, and its property under `secrets` of the service"
             yield places.problem(path, f"looks like a secret: {why}", hint)
+
+
+def _is_sealed(path: Path) -> bool:
+    """Whether the schema holds the value to the form of what only one cluster can open."""
+    return path[:1] == ("sealed_secrets",) and path[2:3] == ("data",)
 
 
 def _split_releases(document: Document, places: Places) -> Iterator[Problem]:

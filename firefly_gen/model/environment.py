@@ -14,13 +14,15 @@ from typing import Any
 from firefly_gen.model.archives import ObjectStore
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.capture import Capture
-from firefly_gen.model.certificates import Certificate
+from firefly_gen.model.certificates import Certificate, Issuer, TrustBundle, Validity
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
-from firefly_gen.model.network import Flow
+from firefly_gen.model.mesh import AccessPolicy, EgressScope, Fault, Mesh, OutsideHost, Publication
+from firefly_gen.model.network import Flow, NetworkPolicy
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.stores import DynamicSecret, SealedSecret, SecretStore, VaultPlan
 from firefly_gen.model.streams import KafkaConnect, KafkaConnector, KafkaMirror, SchemaRegistry
 
 
@@ -215,6 +217,9 @@ class Secret:
         literals: Keys whose values are no secret, with the values.
         target_labels: Labels of the Secret itself, where an operator asks for some.
         target_annotations: Annotations of the Secret itself.
+        store: Name of the store that it is read from.
+        refresh: How often it is read again.
+        generator: Name of the VaultDynamicSecret that fills the rest of it; empty where none does.
     """
 
     name: str
@@ -226,11 +231,24 @@ class Secret:
     literals: Mapping[str, str] = field(default_factory=dict)
     target_labels: Mapping[str, str] = field(default_factory=dict)
     target_annotations: Mapping[str, str] = field(default_factory=dict)
+    store: str = ""
+    refresh: str = ""
+    generator: str = ""
 
     @property
     def has_literals(self) -> bool:
         """Whether some of its values are no secret."""
         return bool(self.literals)
+
+    @property
+    def stored(self) -> bool:
+        """Whether any of its values lies in the store."""
+        return bool(self.entries)
+
+    @property
+    def generated(self) -> bool:
+        """Whether some of its values are made when it is read."""
+        return bool(self.generator)
 
     @property
     def marked(self) -> bool:
@@ -298,6 +316,7 @@ class DatabaseUse:
             it; empty where nothing is checked.
         shards: Further clusters with parts of its data, in their order.
         captured: Whether changes of some of its tables are read from the write-ahead log.
+        dynamic: Whether Vault makes the name and password that the service logs in with.
     """
 
     cluster: str
@@ -313,6 +332,7 @@ class DatabaseUse:
     authority: str = ""
     shards: tuple[Shard, ...] = ()
     captured: bool = False
+    dynamic: bool = False
 
     def shard_in(self, cluster: str) -> int | None:
         """Number of the part of its data that lies in a cluster, 0 for the first; None where none does."""
@@ -380,6 +400,7 @@ class Service:
         recommended: Whether a VerticalPodAutoscaler recommends sizes.
         meshed: Whether its pods get a sidecar of the mesh.
         standby: Whether it has no pods until the environment's turn comes; ``scaling`` is what it has then.
+        idempotent: HTTP methods that may be tried again.
     """
 
     name: str
@@ -417,6 +438,7 @@ class Service:
     recommended: bool
     meshed: bool
     standby: bool
+    idempotent: tuple[str, ...]
 
     @property
     def replicas(self) -> int:
@@ -441,11 +463,12 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """The secret store that every ExternalSecret names."""
+    """The secret store that every ExternalSecret names; dynamic credentials are made anew at ``database_refresh``."""
 
     kind: str
     name: str
     refresh_interval: str
+    database_refresh: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -456,7 +479,9 @@ class Environment:
         labels: Labels of platform objects that belong to no service.
         allowed_registries: Prefixes that an image may start with, each ending in a slash.
         flows: Everything that may talk to anything; what is not here is forbidden.
+        network_policies: The same as NetworkPolicy objects, one for each peer of the tree.
         disabled: Services of the catalogue that do not run here, with the reason.
+        edge_certificates: Certificates of the names that the outside knows.
         secrets: Every Secret that is filled from the secret store, pull secrets included.
         layers: Settings of each enabled layer by name.
     """
@@ -495,8 +520,23 @@ class Environment:
     backup_schedules: tuple[BackupSchedule, ...]
     services: tuple[Service, ...]
     flows: tuple[Flow, ...]
+    mesh: Mesh
+    access_policies: tuple[AccessPolicy, ...]
+    egress_scopes: tuple[EgressScope, ...]
+    outside_hosts: tuple[OutsideHost, ...]
+    publications: tuple[Publication, ...]
+    faults: tuple[Fault, ...]
+    network_policies: tuple[NetworkPolicy, ...]
     disabled: Mapping[str, str]
+    issuers: tuple[Issuer, ...]
+    trust_bundles: tuple[TrustBundle, ...]
+    edge_certificates: tuple[Certificate, ...]
+    validity: Validity
     secrets: tuple[Secret, ...]
+    secret_stores: tuple[SecretStore, ...]
+    dynamic_secrets: tuple[DynamicSecret, ...]
+    sealed_secrets: tuple[SealedSecret, ...]
+    vault: VaultPlan
     operators: Mapping[str, Operator]
     provided: tuple[Provided, ...]
     patches: tuple[Patch, ...]
@@ -508,6 +548,16 @@ class Environment:
     def allowed_registries_cel(self) -> str:
         """The allowed prefixes as a list in the Common Expression Language, which writes lists as JSON does."""
         return json.dumps(self.allowed_registries)
+
+    @property
+    def image_globs(self) -> tuple[str, ...]:
+        """The allowed prefixes as patterns of image references."""
+        return tuple(f"{each}*" for each in self.allowed_registries)
+
+    @property
+    def vault_issuers(self) -> tuple[Issuer, ...]:
+        """The issuers for which Vault signs."""
+        return tuple(each for each in self.issuers if each.of_vault)
 
     @property
     def prod(self) -> bool:
@@ -533,3 +583,28 @@ class Environment:
     def standby(self) -> bool:
         """Whether its services wait."""
         return any(each.standby for each in self.services)
+
+    @property
+    def meshed(self) -> bool:
+        """Whether there is a mesh."""
+        return self.mesh.enabled
+
+    @property
+    def published(self) -> bool:
+        """Whether services publish anything at the edge of the mesh."""
+        return self.mesh.gateway is not None
+
+    @property
+    def edge_by_istio(self) -> bool:
+        """Whether Istio's kinds describe the edge."""
+        return self.mesh.gateway is not None and self.mesh.gateway.istio
+
+    @property
+    def edge_by_gateway_api(self) -> bool:
+        """Whether the Gateway API describes the edge."""
+        return self.mesh.gateway is not None and not self.mesh.gateway.istio
+
+    @property
+    def limited(self) -> bool:
+        """Whether the gateway takes only so many requests."""
+        return self.mesh.gateway is not None and self.mesh.gateway.limited

@@ -15,9 +15,12 @@ from firefly_gen.model import (
     certificates,
     environment,
     kafka,
+    mesh,
+    network,
     postgres,
     recovery,
     redis,
+    stores,
     streams,
 )
 
@@ -27,6 +30,11 @@ class ForEach(StrEnum):
 
     ONCE = "once"
     NAMESPACE = "namespace"
+    ACCESS_POLICY = "access_policy"
+    EGRESS_SCOPE = "egress_scope"
+    OUTSIDE_HOST = "outside_host"
+    PUBLICATION = "publication"
+    FAULT = "fault"
     PRIORITY_CLASS = "priority_class"
     STORAGE_CLASS = "storage_class"
     SNAPSHOT_CLASS = "snapshot_class"
@@ -51,10 +59,22 @@ class ForEach(StrEnum):
     BACKUP_SCHEDULE = "backup_schedule"
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
+    NETWORK_POLICY = "network_policy"
+    ISSUER = "issuer"
+    TRUST_BUNDLE = "trust_bundle"
+    EDGE_CERTIFICATE = "edge_certificate"
+    DYNAMIC_SECRET = "dynamic_secret"  # noqa: S105 - as above
+    SEALED_SECRET = "sealed_secret"  # noqa: S105 - as above
+    SECRET_STORE = "secret_store"  # noqa: S105 - as above
 
 
 COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.NAMESPACE: ("namespaces", environment.Namespace),
+    ForEach.ACCESS_POLICY: ("access_policies", mesh.AccessPolicy),
+    ForEach.EGRESS_SCOPE: ("egress_scopes", mesh.EgressScope),
+    ForEach.OUTSIDE_HOST: ("outside_hosts", mesh.OutsideHost),
+    ForEach.PUBLICATION: ("publications", mesh.Publication),
+    ForEach.FAULT: ("faults", mesh.Fault),
     ForEach.PRIORITY_CLASS: ("priority_classes", environment.PriorityClass),
     ForEach.STORAGE_CLASS: ("storage_classes", environment.StorageClass),
     ForEach.SNAPSHOT_CLASS: ("snapshot_classes", environment.SnapshotClass),
@@ -79,6 +99,13 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.BACKUP_SCHEDULE: ("backup_schedules", backup.BackupSchedule),
     ForEach.SECRET: ("secrets", environment.Secret),
     ForEach.SERVICE: ("services", environment.Service),
+    ForEach.ISSUER: ("issuers", certificates.Issuer),
+    ForEach.TRUST_BUNDLE: ("trust_bundles", certificates.TrustBundle),
+    ForEach.EDGE_CERTIFICATE: ("edge_certificates", certificates.Certificate),
+    ForEach.DYNAMIC_SECRET: ("dynamic_secrets", stores.DynamicSecret),
+    ForEach.SEALED_SECRET: ("sealed_secrets", stores.SealedSecret),
+    ForEach.SECRET_STORE: ("secret_stores", stores.SecretStore),
+    ForEach.NETWORK_POLICY: ("network_policies", network.NetworkPolicy),
 }
 """The field of the Environment that holds the items, and the class of an item."""
 

@@ -94,3 +94,70 @@ class Flow:
     def key(self) -> tuple[tuple[str, str], tuple[str, str], tuple[Port, ...], str]:
         """What flows are sorted by."""
         return self.source.key, self.target.key, self.ports, self.reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyPeer:
+    """One end of a rule: pods of a namespace, or addresses.
+
+    Attributes:
+        namespace: Namespace of the pods; empty for addresses.
+        selector: Labels of the pods; empty for all of the namespace.
+        cidr: Block of addresses; empty for pods.
+        excluded: Parts of the block that are not meant.
+    """
+
+    namespace: str = ""
+    selector: Mapping[str, str] = field(default_factory=dict)
+    cidr: str = ""
+    excluded: tuple[str, ...] = ()
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it is addresses."""
+        return bool(self.cidr)
+
+    @property
+    def selects(self) -> bool:
+        """Whether it is some pods of the namespace only."""
+        return bool(self.selector)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyRule:
+    """Ports that several peers may use."""
+
+    peers: tuple[PolicyPeer, ...]
+    ports: tuple[Port, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkPolicy:
+    """Everything that the pods of a peer may do, and that others may do to them; all else is forbidden.
+
+    Attributes:
+        selector: Labels of the pods; empty for all of the namespace.
+    """
+
+    name: str
+    namespace: str
+    application: str
+    labels: Mapping[str, str]
+    selector: Mapping[str, str]
+    ingress: tuple[PolicyRule, ...]
+    egress: tuple[PolicyRule, ...]
+
+    @property
+    def selects(self) -> bool:
+        """Whether it is about some pods of the namespace only."""
+        return bool(self.selector)
+
+    @property
+    def listens(self) -> bool:
+        """Whether anybody may connect to the pods."""
+        return bool(self.ingress)
+
+    @property
+    def calls(self) -> bool:
+        """Whether the pods may connect to anybody."""
+        return bool(self.egress)

@@ -151,6 +151,12 @@ class SchemaRegistry:
         return bool(self.certificate)
 
     @property
+    def secret_names(self) -> str:
+        """Names of its Secrets, separated by commas: a change of any restarts its pods."""
+        names = {self.login_secret, self.login.authority, self.certificate} - {""}
+        return ",".join(sorted(names))
+
+    @property
     def protocol(self) -> str:
         """What its port speaks, as Kubernetes calls it."""
         return "https" if self.certificate else "http"

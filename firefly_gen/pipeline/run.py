@@ -102,7 +102,7 @@ def validate_path(request: Request, path: Path) -> Report:
     """Proves files that are there already; see ``pipeline.validate_path``."""
     with request.clock.stage("load"):
         read = read_tree(path)
-        intent = _intent(path, request)
+        intent = environment_of(path, request)
     files = tuple(TreeFile(name, content) for name, content in sorted(read.contents.items()))
     texts = {file.path: file.content.decode(errors="replace") for file in files}
     version = intent.cluster.version if intent else ""
@@ -166,7 +166,8 @@ def _notices(environment: Environment) -> tuple[str, ...]:
     return (f"{environment.name} runs on sample releases: put real ones into its file below profiles/releases/",)
 
 
-def _intent(path: Path, request: Request) -> Environment | None:
+def environment_of(path: Path, request: Request) -> Environment | None:
+    """What a tree is held against: the environment that was asked for, or that its ledger names; None without one."""
     if request.name:
         return load_environment(request.name, request.sources)
     try:

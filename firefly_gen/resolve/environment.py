@@ -6,30 +6,42 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from firefly_gen.model.certificates import Validity
 from firefly_gen.model.environment import Cluster, Environment, PriorityClass, Secret, Sidecar, Store
 from firefly_gen.model.profile import Profile
 from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
 from firefly_gen.resolve.captures import capture_secrets, captures, with_slots
+from firefly_gen.resolve.certificates import edge_certificates, issuer_secrets, issuers, trust_bundles
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
-from firefly_gen.resolve.flows import flows
+from firefly_gen.resolve.flows import Talkers, flows
 from firefly_gen.resolve.images import image_catalogs
-from firefly_gen.resolve.job_flows import job_flows
 from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, with_mirror_listeners
 from firefly_gen.resolve.kafka_topics import kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
+from firefly_gen.resolve.mesh import (
+    access_policies,
+    client_secrets,
+    egress_scopes,
+    faults,
+    mesh_of,
+    outside_hosts,
+    publications,
+)
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
+from firefly_gen.resolve.network_policies import network_policies
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.redis import redis_certificates, redis_instances, redis_secrets
 from firefly_gen.resolve.releases import check_registry
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
-from firefly_gen.resolve.stream_flows import stream_flows
+from firefly_gen.resolve.stores import dynamic_secrets, sealed_secrets, secret_stores, with_stores
 from firefly_gen.resolve.streams import streams
+from firefly_gen.resolve.vault import vault_plan
 from firefly_gen.resolve.volumes import volumes_of, with_volumes
 from firefly_gen.yamlio import Places
 
@@ -77,6 +89,11 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     volumes = volumes_of(postgres.clusters, postgres.restore_tests, pools, instances)
     locations = backup_locations(name, profile, provider, labels, problems)
     schedules = backup_schedules(profile, labels, problems)
+    mesh = mesh_of(profile, services, labels, problems)
+    published = publications(profile, services, mesh, problems)
+    faulty = faults(profile, services, problems)
+    sealed = sealed_secrets(context, labels)
+    signers, public = issuers(context, labels), edge_certificates(mesh, context)
     secrets: list[Secret] = [
         *pull_secrets,
         *(secret for service in services for secret in service.secrets),
@@ -87,12 +104,27 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *around.secrets,
         *redis_secrets(name, profile),
         *backup_secrets(profile, labels),
+        *client_secrets(profile, mesh),
+        *issuer_secrets(profile, labels),
     ]
+    stored = with_stores(secrets, spaces, profile)
+    stores, made = secret_stores(stored, spaces, profile, labels), dynamic_secrets(services, profile)
     problems.raise_if_any()
-    allowed = (
-        *flows(services, postgres.clusters, postgres.poolers, clusters, instances),
-        *stream_flows(around, services, clusters, postgres.clusters),
-        *job_flows(postgres.restore_tests, postgres.databases, postgres.clusters),
+    allowed = flows(
+        Talkers(
+            profile=profile,
+            namespaces=spaces,
+            services=services,
+            clusters=postgres.clusters,
+            databases=postgres.databases,
+            poolers=postgres.poolers,
+            restore_tests=postgres.restore_tests,
+            kafka=clusters,
+            streams=around,
+            redis=instances,
+            locations=locations,
+            labels=labels,
+        )
     )
     return Environment(
         name=name,
@@ -112,6 +144,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
             kind=profile.secret_store.kind,
             name=profile.secret_store.name,
             refresh_interval=profile.secret_store.refresh_interval,
+            database_refresh=profile.secret_store.vault.database_refresh,
         ),
         sidecar=sidecar,
         namespaces=with_volumes(opened, volumes, profile),
@@ -138,9 +171,24 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         backup_locations=locations,
         backup_schedules=schedules,
         services=services,
-        flows=tuple(sorted(allowed, key=lambda each: each.key)),
+        flows=allowed,
+        mesh=mesh,
+        access_policies=access_policies(allowed, mesh.trust_domain),
+        egress_scopes=egress_scopes(allowed, services, spaces),
+        outside_hosts=outside_hosts(profile, services, spaces),
+        publications=published,
+        faults=faulty,
+        network_policies=network_policies(allowed),
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
-        secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),
+        issuers=signers,
+        trust_bundles=trust_bundles(signers, profile, labels),
+        edge_certificates=public,
+        validity=Validity(duration=profile.certificates.duration, renew_before=profile.certificates.renew_before),
+        secrets=stored,
+        secret_stores=stores,
+        dynamic_secrets=made,
+        sealed_secrets=sealed,
+        vault=vault_plan(stores, signers, made, profile),
         operators=dict(sorted(profile.operators.items())),
         provided=profile.provided,
         patches=profile.patches,

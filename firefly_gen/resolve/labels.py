@@ -9,7 +9,10 @@ import re
 from collections.abc import Mapping
 
 _LONGEST = 63
-_PART_OF = {"app.kubernetes.io/part-of": "firefly", "app.kubernetes.io/managed-by": "firefly-gen"}
+PART_OF = {"app.kubernetes.io/part-of": "firefly"}
+"""Label of everything that belongs to the platform."""
+
+_PART_OF = {**PART_OF, "app.kubernetes.io/managed-by": "firefly-gen"}
 
 
 def platform_labels(environment: str) -> dict[str, str]:

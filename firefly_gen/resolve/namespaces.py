@@ -13,6 +13,7 @@ from firefly_gen.resolve.problems import Problems
 _SURGE = 1  # pods more than the replicas during a rollout
 _MILLICORES = 1000
 _GIB = 1024
+_PUBLIC_SERVICE = {"services.loadbalancers": "1"}  # that of the gateway, whose ports on nodes are not counted
 _NO_PUBLIC_SERVICES = {"services.loadbalancers": "0", "services.nodeports": "0"}
 
 
@@ -29,18 +30,20 @@ def namespaces(
         tier = tiers.get(name, "")
         inside = [each for each in services if each.namespace == name]
         own = {"firefly.io/tier": tier} if tier else {}
+        meshed = entry.mesh and profile.mesh.enabled
+        public = name == profile.mesh.edge.namespace
         found.append(
             Namespace(
                 name=name,
                 description=entry.description,
                 application=f"namespaces/{name}",
-                labels=dict(sorted({**labels, **own, **_mode(entry, profile)}.items())),
+                labels=dict(sorted({**labels, **own, **_mode(entry, profile, meshed=meshed)}.items())),
                 object_labels=dict(sorted({**labels, **own}.items())),
                 pod_security=entry.pod_security,
-                meshed=entry.mesh,
+                meshed=meshed,
                 workloads=bool(tier),
                 tier=tier,
-                quota=dict(sorted(_quota(entry.quota, inside, sidecar, meshed=entry.mesh).items())),
+                quota=dict(sorted(_quota(entry.quota, inside, sidecar, meshed=meshed, public=public).items())),
                 viewers=profile.tiers[tier].viewers if tier else (),
                 operators=profile.tiers[tier].operators if tier else (),
             )
@@ -69,17 +72,19 @@ def check_namespaces(profile: Profile, problems: Problems) -> None:
             problems.add(("tiers", name, "namespace"), message, "give each tier a namespace of its own")
 
 
-def _mode(entry: Entry, profile: Profile) -> dict[str, str]:
+def _mode(entry: Entry, profile: Profile, *, meshed: bool) -> dict[str, str]:
     modes = ("audit", "enforce", "warn")
     return {
-        "istio-injection": "enabled" if entry.mesh else "disabled",
+        "istio-injection": "enabled" if meshed else "disabled",
         **{f"pod-security.kubernetes.io/{mode}": entry.pod_security for mode in modes},
         **{f"pod-security.kubernetes.io/{mode}-version": f"v{profile.kubernetes.version}" for mode in modes},
     }
 
 
-def _quota(quota: Quota, services: Sequence[Service], sidecar: Sidecar, *, meshed: bool) -> dict[str, str]:
-    hard = dict(_NO_PUBLIC_SERVICES)
+def _quota(
+    quota: Quota, services: Sequence[Service], sidecar: Sidecar, *, meshed: bool, public: bool
+) -> dict[str, str]:
+    hard = dict(_PUBLIC_SERVICE if public else _NO_PUBLIC_SERVICES)
     pods = sum(each.scaling.maximum + _SURGE for each in services)
     if not pods and not (quota.cpu or quota.memory or quota.pods):
         return hard

@@ -70,7 +70,9 @@ def service_secrets(
     if entry.database:
         key = names.database_vault_key(name, namespace, profile)
         place = Place(secret_name(name, "db"), namespace, f"services/{name}", labels)
-        found.append(_with_authority(role_secret(place, names.database_role(name), key), entry.database, profile))
+        dynamic = entry.database.credentials == "dynamic"
+        secret = _made_by_vault(place) if dynamic else role_secret(place, names.database_role(name), key)
+        found.append(_with_authority(secret, entry.database, profile))
     return tuple(sorted(found, key=lambda each: each.name))
 
 
@@ -129,6 +131,19 @@ def role_secret(place: Place, role: str, remote: str, *, watched: bool = False) 
         entries=_entries(remote, PASSWORD),
         literals={"username": role},
         target_labels={RELOAD: "true"} if watched else {},
+    )
+
+
+def _made_by_vault(place: Place) -> Secret:
+    """A name and password that Vault makes; the generator has the name of the Secret."""
+    return Secret(
+        name=place.name,
+        namespace=place.namespace,
+        application=place.application,
+        type=_BASIC_AUTH,
+        labels=place.labels,
+        entries=(),
+        generator=place.name,
     )
 
 

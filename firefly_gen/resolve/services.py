@@ -126,7 +126,8 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         guarded=profile.workloads.disruption_budget and scaling.minimum > 1,
         recommended=_or(entry.recommend_resources, profile.workloads.recommend_resources),
         standby=profile.workloads.standby,
-        meshed=tier.namespace in profile.namespaces and profile.namespaces[tier.namespace].mesh,
+        meshed=_meshed(tier, profile),
+        idempotent=tuple(sorted(entry.idempotent)),
     )
 
 
@@ -153,6 +154,11 @@ def _check_known(name: str, entry: Entry, variables: Variables, problems: Proble
             close = nearest(variable, {*entry.known_env, *variables.names} - {variable})
             hint = close if close.startswith("did") else "if the service reads it, name it under `known_env` too"
             problems.add(path, f"the catalogue knows no variable {variable} of this service", hint, key=True)
+
+
+def _meshed(tier: Tier, profile: Profile) -> bool:
+    namespace = profile.namespaces.get(tier.namespace)
+    return profile.mesh.enabled and namespace is not None and namespace.mesh
 
 
 def _or(own: bool | None, common: bool) -> bool:  # noqa: FBT001 - the pair is the point

@@ -48,6 +48,7 @@ def database_use(name: str, entry: Entry, context: Context) -> DatabaseUse | Non
         authority=AUTHORITY_FILE if verifies(mode) else "",
         shards=tuple(_shards(name, entry.database, context)),
         captured=entry.database.capture is not None,
+        dynamic=entry.database.credentials == "dynamic",
     )
 
 

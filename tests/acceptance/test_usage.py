@@ -23,6 +23,7 @@ VERBS = (
     (),
     ("render",),
     ("validate",),
+    ("reach",),
     ("list",),
     ("list", "environments"),
     ("list", "layers"),
@@ -122,7 +123,7 @@ def test_lists_go_to_stdout_one_line_each(cli: Cli) -> None:
     environments = [line.split()[0] for line in cli("list", "environments").out.splitlines()]
     assert environments == ["dev", "prod", "prod-dr", "staging"]
     names = [line.split()[0] for line in cli("list", "layers").out.splitlines()]
-    assert names == ["cluster", "deployments", "data", "resilience"]
+    assert names == ["cluster", "deployments", "data", "mesh", "resilience", "security"]
     checks = cli("list", "checks").out.splitlines()
     assert [line.split()[0] for line in checks] == [info.id for info in infos()]
     services = {line.split()[0]: line for line in cli("list", "services", "prod").out.splitlines()}

@@ -9,6 +9,7 @@ from firefly_gen.check.mesh import has_mesh
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
+from firefly_gen.check.protocols import protocol_of
 from firefly_gen.check.reading import at, mapping, sequence, strings, text, whole
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
@@ -21,15 +22,6 @@ META = Meta(
     "no retries, no routes, no HTTP metrics.",
     mend="set appProtocol (http, grpc, tcp, ...) on the port, or begin its name with the protocol, as in http-admin",
 )
-
-PROTOCOLS = ("http", "http2", "https", "grpc", "grpc-web", "tcp", "tls", "mongo", "mysql", "redis", "udp")
-"""Source: https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/"""
-
-_KUBERNETES: Mapping[str, str] = {
-    "kubernetes.io/h2c": "http2",
-    "kubernetes.io/ws": "http",
-    "kubernetes.io/wss": "https",
-}
 
 
 class _Port(NamedTuple):
@@ -54,24 +46,12 @@ def run(platform: Platform) -> Iterator[Finding]:
 
 def _ports(service: Resource) -> Iterator[_Port]:
     for index, entry in enumerate(sequence(at(service.body, "spec.ports"))):
-        yield _Port(mapping(entry), f"spec.ports[{index}]", _protocol(mapping(entry)))
+        yield _Port(mapping(entry), f"spec.ports[{index}]", protocol_of(mapping(entry)))
 
 
 def _called(port: _Port) -> str:
     name = text(port.body.get("name"))
     return f"port {port.body.get('port')} ({name})" if name else f"port {port.body.get('port')}"
-
-
-def _protocol(port: Mapping[str, Any]) -> str | None:
-    """What the mesh takes the port for; None where it has to guess."""
-    if text(port.get("protocol")) in {"UDP", "SCTP"}:
-        return "udp"
-    declared = text(port.get("appProtocol")).lower()
-    declared = _KUBERNETES.get(declared, declared)
-    if declared in PROTOCOLS:
-        return declared
-    name = text(port.get("name")).lower()
-    return max((each for each in PROTOCOLS if f"{name}-".startswith(f"{each}-")), key=len, default=None)
 
 
 def _contradictions(

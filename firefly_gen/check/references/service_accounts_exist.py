@@ -60,5 +60,15 @@ def _of_policies(platform: Platform) -> Iterator[Finding]:
             if account not in platform.service_accounts:
                 message = f"principal {principal} is a ServiceAccount that does not exist"
                 yield META.finding(policy, message, place)
-            elif account not in used and platform.closed:
+            elif account not in used and platform.closed and _is_ours(platform, account):
                 yield META.finding(policy, f"no pod runs as principal {principal}", place)
+
+
+def _is_ours(platform: Platform, account: tuple[str, str]) -> bool:
+    """Whether the tree would know who runs under an account: one of its own, or that of pods that name none."""
+    return platform.service_accounts[account] is not None or account[1] == "default"
+
+
+def _elsewhere(platform: Platform, account: tuple[str, str]) -> bool:
+    """Whether something outside the tree makes the account, and so the pods that run under it."""
+    return platform.service_accounts[account] is None and account[1] != "default"

@@ -73,7 +73,7 @@ def _captures(platform: Platform) -> Iterator[Finding]:
 
 
 def _ends(platform: Platform, service: Service) -> Iterator[_End]:
-    if service.database:
+    if service.database and not service.database.dynamic:
         role = platform.find(ROLE, service.database.namespace, service.name)
         yield from _end(role, "spec.passwordSecret", "password")
     if service.kafka:

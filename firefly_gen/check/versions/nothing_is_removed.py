@@ -9,7 +9,7 @@ from firefly_gen.check.fields import kind_key
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.reading import at, below, mapping, text, walk
-from firefly_gen.check.removed import OLD_VERSIONS, REMOVED, Removed
+from firefly_gen.check.removed import OLD_VERSIONS, OLDER_KINDS, REMOVED, Removed
 from firefly_gen.check.settings import CONNECTORS, SETTINGS, Known
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
@@ -41,6 +41,10 @@ def _old(platform: Platform, resource: Resource) -> Iterator[Finding]:
     if new and (served or platform.environment is None):
         message = f"{identity.api_version} is not served any more"
         yield META.finding(resource, message, "apiVersion", f"move it to {identity.group}/{new}")
+    newer = OLDER_KINDS.get(kind_key(identity), {}).get(identity.version, "")
+    if newer:
+        message, hint = f"{identity.api_version} is an old version of the kind", f"move it to {identity.group}/{newer}"
+        yield META.finding(resource, message, "apiVersion", hint, Severity.WARNING)
 
 
 def _used(resource: Resource, removed: Removed) -> Iterator[Finding]:

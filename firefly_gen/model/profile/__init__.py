@@ -3,6 +3,7 @@
 What each field means stands once, in ``schemas/core.schema.json``; a test holds the two to the same fields.
 """
 
+from firefly_gen.model.profile.certificates import Certificates, Issuer, IssuerKind, SealedSecret, Vault
 from firefly_gen.model.profile.change import Patch, PatchTarget, Waiver
 from firefly_gen.model.profile.data import (
     Backup,
@@ -26,6 +27,7 @@ from firefly_gen.model.profile.kafka import (
     KafkaRetention,
     KafkaTopic,
 )
+from firefly_gen.model.profile.mesh import Edge, EdgeHost, Egress, Fault, Mesh, RateLimit, Retries, Tokens
 from firefly_gen.model.profile.operator import (
     Chart,
     Generated,
@@ -37,6 +39,7 @@ from firefly_gen.model.profile.operator import (
     Provided,
 )
 from firefly_gen.model.profile.platform import (
+    ApiServer,
     BackupProvider,
     External,
     Images,
@@ -89,25 +92,33 @@ from firefly_gen.model.profile.service import (
 )
 
 __all__ = [
+    "ApiServer",
     "Backup",
     "BackupGroup",
     "BackupProvider",
     "BackupSource",
     "Call",
     "CertificateAuthority",
+    "Certificates",
     "Chart",
     "DatabaseBackup",
     "DatabaseCluster",
     "DatabasePoolers",
     "DatabaseStorage",
     "DatabaseSynchronous",
+    "Edge",
+    "EdgeHost",
+    "Egress",
     "External",
+    "Fault",
     "Generated",
     "GeneratedKeys",
     "GeneratedPods",
     "GeneratedService",
     "Image",
     "Images",
+    "Issuer",
+    "IssuerKind",
     "KafkaCluster",
     "KafkaConnect",
     "KafkaMirror",
@@ -119,6 +130,7 @@ __all__ = [
     "KafkaTopic",
     "Kubernetes",
     "KubernetesRange",
+    "Mesh",
     "Namespace",
     "Operator",
     "Patch",
@@ -137,6 +149,7 @@ __all__ = [
     "Provider",
     "PullSecret",
     "Quota",
+    "RateLimit",
     "RecoverFrom",
     "RedisImages",
     "RedisInstance",
@@ -144,6 +157,8 @@ __all__ = [
     "RedisPurpose",
     "Release",
     "RestoreTest",
+    "Retries",
+    "SealedSecret",
     "SecretStore",
     "Service",
     "ServiceCapture",
@@ -159,6 +174,8 @@ __all__ = [
     "StorageClass",
     "Synchronous",
     "Tier",
+    "Tokens",
+    "Vault",
     "Volumes",
     "Waiver",
     "Workloads",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +37,17 @@ class GeneratedService:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeneratedPods:
-    """Pods that an operator makes."""
+    """Pods that an operator makes; it connects to some of their ports itself, Prometheus to others.
+
+    Attributes:
+        made_for: Path of the field of the custom resource without which there are none; empty where there always are.
+    """
 
     labels: Mapping[str, str]
     ports: tuple[int, ...]
+    operator_ports: tuple[int, ...] = ()
+    metrics_ports: tuple[int, ...] = ()
+    made_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +70,23 @@ class KubernetesRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
-    """An operator that the cluster runs. ``runs`` and ``generates`` are keyed by ``Kind.group``."""
+    """An operator that the cluster runs.
+
+    Attributes:
+        values: Values of its chart, as the chart spells them.
+        runs: Versions of what it runs, by ``Kind.group``; ``generates`` is keyed in the same way.
+    """
 
     description: str
     chart: Chart | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
     namespace: str
     kubernetes: KubernetesRange
     runs: Mapping[str, tuple[str, ...]]
     wave: int
     provides: Mapping[str, tuple[str, ...]]
+    service_accounts: tuple[str, ...] = ()
+    selector: Mapping[str, str] = field(default_factory=dict)
     generates: Mapping[str, Generated]
 
 

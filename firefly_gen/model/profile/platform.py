@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firefly_gen.model.profile.certificates import Vault
+
 
 class Stage(StrEnum):
     """How strict an environment is."""
@@ -24,6 +26,14 @@ class ZoneSpread(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApiServer:
+    """Where pods find the API server."""
+
+    cidrs: tuple[str, ...]
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kubernetes:
     """The cluster."""
 
@@ -34,6 +44,8 @@ class Kubernetes:
     zones: tuple[str, ...]
     cluster_domain: str
     volume_key: str
+    api_server: ApiServer
+    node_local_dns: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +122,7 @@ class SecretStore:
     name: str
     key_prefix: str
     refresh_interval: str
+    vault: Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,4 +220,5 @@ class External:
     """A service that is called but does not run in the tree."""
 
     url: str
+    cidrs: tuple[str, ...]
     reason: str

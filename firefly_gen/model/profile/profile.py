@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from firefly_gen.model.profile.certificates import Certificates, SealedSecret
 from firefly_gen.model.profile.change import Patch, Waiver
 from firefly_gen.model.profile.data import Backup, RedisImages, RedisInstance
 from firefly_gen.model.profile.kafka import KafkaCluster
+from firefly_gen.model.profile.mesh import Mesh
 from firefly_gen.model.profile.operator import Operator, Provided
 from firefly_gen.model.profile.platform import (
     External,
@@ -42,6 +44,8 @@ class Profile:
     sample_releases: bool
     releases: Mapping[str, Release]
     secret_store: SecretStore
+    certificates: Certificates
+    sealed_secrets: Mapping[str, SealedSecret]
     tiers: Mapping[str, Tier]
     namespaces: Mapping[str, Namespace]
     priority_classes: Mapping[str, PriorityClass]
@@ -54,6 +58,7 @@ class Profile:
     redis_images: RedisImages
     redis: Mapping[str, RedisInstance]
     backup: Backup
+    mesh: Mesh
     externals: Mapping[str, External]
     services: Mapping[str, Service]
     operators: Mapping[str, Operator]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from firefly_gen.model.profile.kafka import KafkaQuota
+from firefly_gen.model.profile.mesh import Egress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class ServiceDatabase:
     endpoint: str
     shards: ServiceShards | None = None
     partitions: ServicePartitions | None = None
+    credentials: str = "stored"
     capture: ServiceCapture | None = None
 
 
@@ -112,6 +114,9 @@ class Service:
     database: ServiceDatabase | None = None
     kafka: ServiceKafka | None = None
     redis: ServiceRedis | None = None
+    routes: Mapping[str, tuple[str, ...]]
+    idempotent: tuple[str, ...]
+    egress: Mapping[str, Egress]
     calls: Mapping[str, Call]
     env: Mapping[str, str]
     secrets: Mapping[str, str]

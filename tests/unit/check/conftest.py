@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from firefly_gen import yamlio
 from firefly_gen.check.platform import Platform
 from firefly_gen.model.backup import BackupSchedule
+from firefly_gen.model.certificates import Validity
 from firefly_gen.model.environment import (
     Cluster,
     Config,
@@ -33,6 +34,8 @@ from firefly_gen.model.environment import (
     Store,
 )
 from firefly_gen.model.finding import Finding
+from firefly_gen.model.mesh import Gateway, Mesh, PublicHost, Tokens
+from firefly_gen.model.network import Flow, Outside, Peer, Port, Protocol
 from firefly_gen.model.profile import (
     Generated,
     GeneratedKeys,
@@ -40,9 +43,11 @@ from firefly_gen.model.profile import (
     GeneratedService,
     KubernetesRange,
     Operator,
+    Provided,
     Stage,
 )
 from firefly_gen.model.resource import Identity, Origin, Resource, path_in_tree
+from firefly_gen.model.stores import VaultPlan
 
 DIGEST = "sha256:" + "5f" * 32
 REGISTRY = "ghcr.io/firefly-oss/"
@@ -236,10 +241,11 @@ def spread(name: str, topology: str, otherwise: str) -> Body:
 
 def deployment(name: str) -> Body:
     versioned = labels(name, TIER_OF[name]) | {"app.kubernetes.io/version": "1.4.2"}
+    restarts = {"secret.reloader.stakater.com/reload": f"{name}-db"}
     return {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
-        "metadata": meta(name, name) | {"labels": dict(versioned)},
+        "metadata": meta(name, name) | {"labels": dict(versioned), "annotations": restarts},
         "spec": {
             "revisionHistoryLimit": 5,
             "progressDeadlineSeconds": 600,
@@ -375,6 +381,18 @@ def limit_range(namespace_name: str) -> Body:
     }
 
 
+def secret_store() -> Body:
+    return {
+        "apiVersion": "external-secrets.io/v1",
+        "kind": "ClusterSecretStore",
+        "metadata": {"name": "vault", "labels": platform_labels("secrets")},
+        "spec": {
+            "conditions": [{"namespaceSelector": {"matchLabels": {"app.kubernetes.io/part-of": "firefly"}}}],
+            "provider": {"vault": {"server": "https://vault.example"}},
+        },
+    }
+
+
 def priority_class(name: str, value: int) -> Body:
     return {
         "apiVersion": "scheduling.k8s.io/v1",
@@ -387,13 +405,95 @@ def priority_class(name: str, value: int) -> Body:
     }
 
 
+def pods_of(where: str, labels: dict[str, str] | None = None) -> Body:
+    """A peer of a network policy."""
+    spaces = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": where}}}
+    return spaces | {"podSelector": {"matchLabels": labels} if labels else {}}
+
+
+def network_policy(where: str, name: str, spec: Body) -> Body:
+    return {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {"name": name, "namespace": where, "labels": platform_labels("policy")},
+        "spec": spec,
+    }
+
+
+def closed(where: str, *, meshed: bool = False) -> list[Body]:
+    """The network policies that a namespace starts with."""
+    lookups = [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}]
+    egress: list[Body] = [{"to": [pods_of("kube-system", {"k8s-app": "kube-dns"})], "ports": lookups}]
+    if meshed:
+        control = {"to": [pods_of("istio-system", {"app": "istiod"})], "ports": [{"protocol": "TCP", "port": 15012}]}
+        egress.append(control)
+    every_pod = {"podSelector": {}, "policyTypes": ["Egress"], "egress": egress}
+    return [
+        network_policy(where, "default-deny", {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}),
+        network_policy(where, "every-pod", every_pod),
+    ]
+
+
+def mesh_object(kind: str, where: str, name: str, spec: Body) -> Body:
+    return {
+        "apiVersion": "security.istio.io/v1",
+        "kind": kind,
+        "metadata": {"name": name, "namespace": where, "labels": platform_labels("policy")},
+        "spec": spec,
+    }
+
+
+def sidecar(where: str) -> Body:
+    """What the pods of a namespace are let out to: the other service, the DNS, istiod."""
+    spec = {"outboundTrafficPolicy": {"mode": "REGISTRY_ONLY"}}
+    spec |= {"egress": [{"hosts": ["banking-core/*", "istio-system/*", "kube-system/*"]}]}
+    return mesh_object("Sidecar", where, "default", spec) | {"apiVersion": "networking.istio.io/v1"}
+
+
+def guards() -> list[Body]:
+    """What lets the two services, and Prometheus, ask each other what the flows say, and nothing else."""
+    port = [{"protocol": "TCP", "port": 8080}]
+    prometheus = pods_of("monitoring", {"app.kubernetes.io/name": "prometheus"})
+    customer, accounts = selector(CUSTOMER), selector(ACCOUNTS)
+    to_accounts = [{"to": [pods_of("banking-core", accounts)], "ports": port}]
+    from_customer = [{"from": [pods_of("banking-domain", customer), prometheus], "ports": port}]
+    scraped = {"to": [{"operation": {"methods": ["GET"], "paths": ["/actuator/prometheus"], "ports": ["8080"]}}]}
+    scraped["from"] = [{"source": {"principals": ["cluster.local/ns/monitoring/sa/prometheus"]}}]
+    called = {"from": [{"source": {"principals": [f"cluster.local/ns/banking-domain/sa/{CUSTOMER}"]}}]}
+    called["to"] = [{"operation": {"ports": ["8080"]}}]
+    sidecars = [pods_of(each) for each in NAMESPACE_OF.values()]
+    control = {"from": sidecars, "ports": [{"protocol": "TCP", "port": 15012}]}
+    istiod = {"podSelector": {"matchLabels": {"app": "istiod"}}, "policyTypes": ["Ingress"], "ingress": [control]}
+    found = [
+        mesh_object("PeerAuthentication", "istio-system", "default", {"mtls": {"mode": "STRICT"}}),
+        network_policy("istio-system", "istiod", istiod),
+    ]
+    for name, ingress, egress, rules in (
+        (ACCOUNTS, from_customer, [], [called, scraped]),
+        (CUSTOMER, [{"from": [prometheus], "ports": port}], to_accounts, [scraped]),
+    ):
+        where, pods = NAMESPACE_OF[name], {"matchLabels": selector(name)}
+        spec: Body = {"podSelector": pods, "policyTypes": ["Ingress", "Egress"], "ingress": ingress}
+        found += closed(where, meshed=True)
+        found.append(network_policy(where, name, spec | ({"egress": egress} if egress else {})))
+        found.append(sidecar(where))
+        found.append(mesh_object("AuthorizationPolicy", where, "allow-nothing", {}))
+        found.append(mesh_object("AuthorizationPolicy", where, name, {"selector": pods, "rules": rules}))
+    return [copy.deepcopy(each) for each in found]  # a test changes one without the others
+
+
 def all_objects() -> list[Body]:
     found = [
         namespace("banking-core", tier="core"),
         namespace("banking-domain", tier="domain"),
         namespace("data-postgres", meshed=False),
+        namespace("istio-system", meshed=False),
+        *closed("data-postgres"),
+        *closed("istio-system"),
+        *guards(),
         priority_class("firefly-core", 900_000),
         priority_class("firefly-domain", 800_000),
+        secret_store(),
     ]
     for name in ("banking-core", "banking-domain"):
         found += [resource_quota(name), limit_range(name), pull_secret(name)]
@@ -482,6 +582,7 @@ def catalogue_service(name: str) -> Service:
         guarded=True,
         recommended=True,
         meshed=True,
+        idempotent=("GET", "HEAD", "OPTIONS"),
     )
 
 
@@ -504,6 +605,27 @@ def environment_namespace(name: str, tier: str) -> Namespace:
 
 def keys_of(*paths: str, name: str = "{name}", name_from: str = "", always: Sequence[str] = ()) -> GeneratedKeys:
     return GeneratedKeys(name=name, name_from=name_from, keys=tuple(always), keys_from=paths, any_key=False)
+
+
+def flows() -> tuple[Flow, ...]:
+    def peer(name: str, where: str, labels: dict[str, str], account: str = "") -> Peer:
+        return Peer(name=name, namespace=where, selector=labels, service_account=account)
+
+    prometheus = peer("prometheus", "monitoring", {"app.kubernetes.io/name": "prometheus"}, "prometheus")
+    ends = {name: peer(name, NAMESPACE_OF[name], selector(name), name) for name in (ACCOUNTS, CUSTOMER)}
+    dns = peer("kube-dns", "kube-system", {"k8s-app": "kube-dns"})
+    istiod = peer("istiod", "istio-system", {"app": "istiod"})
+    http, names = (Port(number=8080),), (Port(number=53), Port(number=53, protocol=Protocol.UDP))
+    found = [Flow(source=ends[CUSTOMER], target=ends[ACCOUNTS], ports=http, reason="calls it")]
+    for each in ends.values():
+        scrape = {"methods": ("GET",), "paths": ("/actuator/prometheus",)}
+        found.append(Flow(source=prometheus, target=each, ports=http, reason="reads its metrics", **scrape))
+        every = peer("every-pod", each.namespace, {})
+        found.append(Flow(source=every, target=istiod, ports=(Port(number=15012),), reason="gets its configuration"))
+    spaces = (*NAMESPACE_OF.values(), "data-postgres", "istio-system", "data-kafka", "data-redis", "velero")
+    found += [Flow(source=peer("every-pod", each, {}), target=dns, ports=names, reason="looks names up")
+              for each in spaces]  # fmt: skip
+    return tuple(found)
 
 
 def operators() -> dict[str, Operator]:
@@ -545,6 +667,15 @@ def operators() -> dict[str, Operator]:
             provides={"external-secrets.io": ("v1",)},
             generates={"ExternalSecret.external-secrets.io": secrets},
         ),
+        "istiod": Operator(
+            description="",
+            namespace="istio-system",
+            kubernetes=KubernetesRange(min="", max=""),
+            runs={},
+            wave=-40,
+            provides={"security.istio.io": ("v1",), "networking.istio.io": ("v1",)},
+            generates={},
+        ),
         "vertical-pod-autoscaler": Operator(
             description="",
             namespace="vpa-system",
@@ -582,6 +713,7 @@ def make_environment() -> Environment:
             environment_namespace("banking-core", "core"),
             environment_namespace("banking-domain", "domain"),
             environment_namespace("data-postgres", ""),
+            environment_namespace("istio-system", ""),
         ),
         priority_classes=tuple(
             PriorityClass(
@@ -615,7 +747,30 @@ def make_environment() -> Environment:
         backup_locations=(),
         backup_schedules=(),
         services=(catalogue_service(ACCOUNTS), catalogue_service(CUSTOMER)),
-        flows=(),
+        flows=flows(),
+        mesh=Mesh(
+            enabled=True,
+            namespace="istio-system",
+            mtls="STRICT",
+            trust_domain="cluster.local",
+            application="mesh",
+            gateway=None,
+            tokens=None,
+        ),
+        access_policies=(),
+        egress_scopes=(),
+        outside_hosts=(),
+        publications=(),
+        faults=(),
+        network_policies=(),
+        issuers=(),
+        trust_bundles=(),
+        edge_certificates=(),
+        validity=Validity(duration="2160h0m0s", renew_before="720h0m0s"),
+        secret_stores=(),
+        dynamic_secrets=(),
+        sealed_secrets=(),
+        vault=VaultPlan(server="https://vault.example", kv_mount="secret", auth_mount="kubernetes", roles=()),
         disabled={},
         secrets=tuple(
             Secret(
@@ -648,6 +803,10 @@ CLUSTER_SCOPED = frozenset(
         "ClusterRole",
         "ClusterRoleBinding",
         "ClusterImageCatalog",
+        "ClusterIssuer",
+        "ClusterSecretStore",
+        "Bundle",
+        "ImageValidatingPolicy",
     }
 )
 
@@ -824,6 +983,7 @@ def streams(world: World) -> World:
     assert world.environment is not None
     world.change_environment(operators=world.environment.operators | stream_operators())
     world.add(namespace("data-kafka", meshed=False), namespace("data-redis", meshed=False))
+    world.add(*closed("data-kafka"), *closed("data-redis"))
     world.add(*yamlio.load_objects(STREAMS.read_bytes(), STREAMS.name))
     return world
 
@@ -906,6 +1066,91 @@ def backups(databases: World) -> World:
         operators=databases.environment.operators | {"velero": velero, "snapshot-controller": snapshots},
         backup_schedules=(wanted_backup("databases", 24), wanted_backup("sagas", 6)),
     )
-    databases.add(namespace("data-redis", meshed=False))
+    databases.add(namespace("data-redis", meshed=False), *closed("data-redis"))
     databases.add(*yamlio.load_objects(BACKUPS.read_bytes(), BACKUPS.name))
     return databases
+
+
+# ------------------------------------------------------------------------------------------------------- Edge
+
+EDGE = Path(__file__).parents[2] / "fixtures" / "edge" / "objects.yaml"
+GATEWAY_PEER = Peer(
+    name="istio-ingress",
+    namespace="istio-ingress",
+    selector={"istio": "ingress"},
+    application="mesh",
+    service_account="istio-ingress",
+)
+
+
+def public_mesh() -> Mesh:
+    host = PublicHost(
+        name="api",
+        host="api.bank.example",
+        port_name="https-api",
+        mutual=False,
+        certificate_secret="api-tls",
+        clients_secret="",
+        tiers=("domain",),
+        namespaces=("banking-domain",),
+        bound_hosts=("banking-domain/api.bank.example",),
+    )
+    gateway = Gateway(
+        name="public",
+        namespace="istio-ingress",
+        reference="istio-ingress/public",
+        selector={"istio": "ingress"},
+        service_account="istio-ingress",
+        application="mesh",
+        labels={},
+        istio=True,
+        hosts=(host,),
+        bound_hosts=host.bound_hosts,
+        limited=False,
+        fill_per_second=0,
+        burst=0,
+    )
+    tokens = Tokens(
+        issuer="https://id.bank.example",
+        jwks="https://id.bank.example/keys",
+        audiences=(),
+        anonymous=("/api/v1/login",),
+    )
+    return replace(make_environment().mesh, gateway=gateway, tokens=tokens)
+
+
+def edge_flows() -> Iterator[Flow]:
+    everybody = Outside(name="the internet", cidrs=("0.0.0.0/0",))
+    public, http = (Port(number=80), Port(number=443)), (Port(number=8080),)
+    customer = next(each.target for each in flows() if each.target.key == ("banking-domain", CUSTOMER))
+    paths = ("/api/v1/customers", "/api/v1/customers/*")
+    yield Flow(source=everybody, target=GATEWAY_PEER, ports=public, reason="sends public requests")
+    yield Flow(source=GATEWAY_PEER, target=customer, ports=http, reason="hands public requests on", paths=paths)
+    for each in flows():
+        if each.source.key == ("banking-domain", "every-pod"):
+            yield replace(each, source=replace(each.source, namespace="istio-ingress"))
+
+
+@pytest.fixture
+def edge(world: World) -> World:
+    """The platform with a gateway that publishes the customers' service; every check is silent here too."""
+    assert world.environment is not None
+    made = {"namespace": "istio-ingress", "keys": (), "reason": "the chart makes it"}
+    world.change_environment(
+        mesh=public_mesh(),
+        flows=(*world.environment.flows, *edge_flows()),
+        provided=(
+            Provided(kind="ServiceAccount", name="istio-ingress", **made),
+            Provided(kind="Secret", name="api-tls", **made | {"keys": ("tls.crt", "tls.key")}),
+        ),
+    )
+    world.add(*closed("istio-ingress", meshed=True))
+    world.add(*yamlio.load_objects(EDGE.read_bytes(), EDGE.name))
+    world.get("NetworkPolicy", "istiod")["spec"]["ingress"][0]["from"].append(pods_of("istio-ingress"))
+    guard = world.get("NetworkPolicy", CUSTOMER)["spec"]["ingress"][0]
+    guard["from"] = [*guard["from"], pods_of("istio-ingress", {"istio": "ingress"})]
+    gateway = {"source": {"principals": ["cluster.local/ns/istio-ingress/sa/istio-ingress"]}}
+    asked = {"ports": ["8080"], "paths": ["/api/v1/customers", "/api/v1/customers/*"]}
+    rules = world.get("AuthorizationPolicy", CUSTOMER)["spec"]["rules"]
+    rules.append({"from": [gateway], "to": [{"operation": asked}]})
+    return world

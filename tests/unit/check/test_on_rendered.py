@@ -32,12 +32,17 @@ CLUSTER_WIDE = frozenset(
         "ValidatingAdmissionPolicy",
         "ValidatingAdmissionPolicyBinding",
         "ClusterImageCatalog",
+        "ClusterIssuer",
+        "ClusterSecretStore",
+        "Bundle",
+        "ImageValidatingPolicy",
     }
 )
 NAME = "core-banking-accounts"
 NAMESPACE = "banking-core"
 DATA = "data-postgres"
 CDC = "cdc-core-banking-accounts"
+EDGE = "istio-ingress"
 Body = dict[str, Any]
 
 
@@ -91,6 +96,16 @@ class Rendered:
 
     def kafka(self, kind: str, name: str) -> Body:
         return self.body(kind, name, "data-kafka")
+
+    @property
+    def cards(self) -> Body:
+        """The routes of exp-cards."""
+        return self.body("VirtualService", "exp-cards-api", "banking-exp")
+
+    @property
+    def cards_target(self) -> Body:
+        found: Body = self.cards["spec"]["http"][1]["route"][0]["destination"]
+        return found
 
     @property
     def deployment(self) -> Body:
@@ -161,6 +176,38 @@ def mirror_of(rendered: Rendered, topics: str) -> Resource:
     events = {"type": "topic", "name": "events", "patternType": "literal"}
     user["spec"]["authorization"]["acls"].append({"type": "allow", "resource": events, "operations": ["Write"]})
     return replace(connect, body=body, path="mirror.yaml")
+
+
+def put_an_operator_into_the_mesh(rendered: Rendered) -> None:
+    operators = rendered.environment.operators
+    moved = replace(operators["gateway-api"], namespace=NAMESPACE)
+    rendered.environment = replace(rendered.environment, operators=dict(operators) | {"gateway-api": moved})
+
+
+CARDS: dict[str, Any] = {"kind": "VirtualService", "name": "exp-cards-api", "namespace": "banking-exp"}
+
+
+def forget(rendered: Rendered, source: str, target: tuple[str, str]) -> None:
+    """Takes flows out of the environment, so that nobody misses them."""
+    kept = (each for each in rendered.environment.flows if (each.source.key[0], each.target.key) != (source, target))
+    rendered.environment = replace(rendered.environment, flows=tuple(kept))
+
+
+def lose_names(rendered: Rendered) -> None:
+    forget(rendered, NAMESPACE, ("kube-system", "kube-dns"))
+    rendered.body("NetworkPolicy", "every-pod")["spec"]["egress"].pop(0)
+
+
+def lose_the_operator(rendered: Rendered) -> None:
+    forget(rendered, "cnpg-system", (DATA, "accounts"))
+    spec = rendered.body("NetworkPolicy", "accounts", DATA)["spec"]
+    for rule in spec["ingress"]:
+        rule["from"] = [each for each in rule["from"] if "cnpg-system" not in str(each)]
+    spec["ingress"] = [rule for rule in spec["ingress"] if rule["from"]]
+
+
+def ingress(rendered: Rendered) -> Body:
+    return rendered.body("NetworkPolicy")["spec"]["ingress"][0]
 
 
 BREAKS = (
@@ -234,9 +281,59 @@ BREAKS = (
     Break("DR-003", lambda r: r.body("ScheduledBackup", "accounts", DATA)["spec"].update(schedule="0 2 * * *"),
           kind="ScheduledBackup", name="accounts", namespace=DATA, path="spec.schedule"),
     Break("SECR-002", lambda r: r.body("ExternalSecret", f"{NAME}-db", DATA)["spec"]["data"][0]["remoteRef"].update(
-          key="elsewhere"), kind="DatabaseRole", namespace=DATA, path="spec.passwordSecret.name"),
+          key="firefly/prod/banking-core/core-banking-ledger/db"), kind="DatabaseRole", namespace=DATA,
+          path="spec.passwordSecret.name"),
+    Break("TLS-001", lambda r: r.body("Certificate", "api-tls", "istio-ingress")["spec"].update(dnsNames=["x.example"]),
+          kind="Gateway", name="public", namespace="istio-ingress", path="spec.servers[1].tls.credentialName"),
+    Break("TLS-001", lambda r: r.body("Certificate", "ledger-server-tls", DATA)["spec"]["issuerRef"].update(name="x"),
+          kind="Certificate", name="ledger-server-tls", namespace=DATA, path="spec.issuerRef.name"),
+    Break("TLS-002", lambda r: r.add(r.resource("Certificate", "api-tls"), name="second"),
+          kind="Certificate", name="second", namespace="istio-ingress", path="spec.secretName"),
+    Break("TLS-003", lambda r: r.body("Bundle", "firefly-authorities")["spec"]["sources"][0]["secret"].update(name="x"),
+          kind="Bundle", name="firefly-authorities", namespace="", path="spec.sources[0].secret.name"),
+    Break("SECR-001", lambda r: r.body("ExternalSecret", f"{NAME}-db")["spec"]["secretStoreRef"].update(name="x"),
+          kind="ExternalSecret", name=f"{NAME}-db", path="spec.secretStoreRef.name"),
+    Break("SECR-001", lambda r: r.body("ExternalSecret", f"{NAME}-db")["spec"]["secretStoreRef"].update(name="vault"),
+          kind="ExternalSecret", name=f"{NAME}-db", path="spec.secretStoreRef.name"),
+    Break("SECR-001", lambda r: r.body("ClusterSecretStore", "vault-app")["spec"].update(
+          conditions=[{"namespaces": ["x"]}]), kind="ExternalSecret", name="", namespace="banking-app",
+          path="spec.secretStoreRef.name", many=True),
+    Break("SECR-003", lambda r: r.deployment["metadata"].update(annotations={}), path="metadata.annotations"),
+    Break("SECR-004", lambda r: r.pod["volumes"].append({"name": "vault", "csi": {"driver": "secrets-store.csi.k8s.io",
+          "volumeAttributes": {"secretProviderClass": "x"}}}),
+          path=f"{POD}.volumes[2].csi.volumeAttributes.secretProviderClass"),
+    Break("RBAC-001", lambda r: r.body("Role", "workload-viewer")["rules"][0].update(resources=["secrets"]),
+          kind="Role", name="workload-viewer", path="rules[0].resources"),
+    Break("RBAC-001", lambda r: r.body("RoleBinding", "firefly-internal-vault", "cert-manager")["subjects"][0].update(
+          name="default"), kind="RoleBinding", name="firefly-internal-vault", namespace="cert-manager",
+          path="subjects[0].name"),
+    Break("RBAC-002", lambda r: r.pod.update(automountServiceAccountToken=True),
+          path=f"{POD}.automountServiceAccountToken"),
     Break("REF-021", lambda r: r.kafka("KafkaUser", "domain-banking-cards")["spec"]["authorization"]["acls"][0].update(
           operations=["Describe"]), kind="KafkaUser", name="domain-banking-cards", namespace="data-kafka"),
+    Break("REF-008", lambda r: r.cards["spec"].update(gateways=["public"]), **CARDS, path="spec.gateways[0]"),
+    Break("REF-009", lambda r: r.cards_target["port"].update(number=8081), **CARDS,
+          path="spec.http[1].route[0].destination"),
+    Break("REF-010", lambda r: r.cards_target.update(subset="canary"), **CARDS,
+          path="spec.http[1].route[0].destination.subset"),
+    Break("REF-011", lambda r: r.body("Gateway", "public", EDGE)["spec"]["servers"][2]["tls"].update(
+          caCertCredentialName="x"), kind="Gateway", name="public", namespace=EDGE,
+          path="spec.servers[2].tls.caCertCredentialName"),
+    Break("MESH-001", lambda r: r.cards["spec"]["http"][0].update(timeout="10s"), **CARDS, path="spec.http[0].timeout"),
+    Break("MESH-002", lambda r: r.cards["spec"]["http"][1]["match"][1].update(uri={"prefix": "/api/v1/cards"}), **CARDS,
+          path="spec.http[1].match[1].uri.prefix"),
+    Break("MESH-003", lambda r: r.body("DestinationRule")["spec"]["trafficPolicy"].pop("outlierDetection"),
+          kind="DestinationRule", path="spec.trafficPolicy.loadBalancer.localityLbSetting"),
+    Break("MESH-004", put_an_operator_into_the_mesh, kind="Namespace", name=NAMESPACE, namespace="",
+          path="metadata.labels"),
+    Break("MESH-005", lambda r: r.body("Sidecar", "default")["spec"]["egress"][0]["hosts"].append("./api.example"),
+          kind="Sidecar", name="default", path="spec.egress[0].hosts[2]"),
+    Break("MESH-006", lambda r: r.body("Telemetry", "default", "istio-system")["spec"]["metrics"][0].update(
+          providers=[{"name": "x"}]), kind="Telemetry", name="default", namespace="istio-system",
+          path="spec.metrics[0].providers[0].name"),
+    Break("SEC-006", lambda r: r.body("Service")["spec"].update(type="NodePort"), kind="Service", path="spec.type"),
+    Break("SEC-007", lambda r: r.remove("AuthorizationPolicy", "require-token", EDGE), kind="Gateway", name="public",
+          namespace=EDGE),
     Break("PORT-001", lambda r: r.body("ConfigMap")["data"].update(SERVER_ADDRESS="127.0.0.1"),
           kind="ConfigMap", name=f"{NAME}-env-"),
     Break("PORT-002", lambda r: [r.body("Service")["spec"]["ports"][0].pop(each) for each in ("name", "appProtocol")],
@@ -285,6 +382,21 @@ BREAKS = (
     Break("SKEW-002", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
           {"database.server.name": "x"}), kind="KafkaConnector", name=CDC, namespace="data-kafka",
           path='spec.config["database.server.name"]'),
+    Break("NET-001", lambda r: ingress(r)["from"].pop(0), kind="NetworkPolicy", path="spec.ingress"),
+    Break("NET-002", lambda r: r.body("AuthorizationPolicy")["spec"]["rules"].pop(0),
+          kind="AuthorizationPolicy", path="spec.rules"),
+    Break("NET-003", lose_names, kind="NetworkPolicy", name="default-deny", path="spec.egress"),
+    Break("NET-004", lambda r: ingress(r)["from"].append({"namespaceSelector": {}}), kind="NetworkPolicy"),
+    Break("NET-005", lose_the_operator, kind="Cluster", name="accounts", namespace=DATA),
+    Break("NET-006", lambda r: ingress(r)["from"].append({"podSelector": {"matchLabels": {"tier": "frontend"}}}),
+          kind="NetworkPolicy"),
+    Break("SEC-003", lambda r: r.remove("NetworkPolicy", "default-deny"),
+          kind="Namespace", name=NAMESPACE, namespace=""),
+    Break("SEC-004", lambda r: r.body("PeerAuthentication", "default", "istio-system")["spec"]["mtls"].update(
+          mode="PERMISSIVE"), kind="PeerAuthentication", name="default", namespace="istio-system",
+          path="spec.mtls.mode"),
+    Break("SEC-005", lambda r: r.remove("AuthorizationPolicy", "allow-nothing"),
+          kind="Namespace", name=NAMESPACE, namespace=""),
     Break("SKEW-001", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"].update(version="3.5.0"),
           kind="Kafka", name="firefly", namespace="data-kafka", path="spec.kafka.version"),
     Break("SKEW-002", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"]["config"].update({"num.partition": 3}),

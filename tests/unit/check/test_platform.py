@@ -34,7 +34,7 @@ def test_kinds_are_found_by_name_and_by_name_with_group(world: World) -> None:
     assert len(platform.of_kind("Deployment")) == 2
     assert platform.of_kind("ExternalSecret") == platform.of_kind("ExternalSecret.external-secrets.io")
     assert [each.identity.kind for each in platform.of_kind("Namespace", "PriorityClass")] == (
-        ["Namespace"] * 3 + ["PriorityClass"] * 2
+        ["Namespace"] * 4 + ["PriorityClass"] * 2
     )
     assert platform.of_kind("Unheard") == ()
 
@@ -86,6 +86,20 @@ def test_an_operator_makes_pods_and_secrets_out_of_its_custom_resources(world: W
     assert made.keys == {"username", "password"}
     assert made.maker is not None
     assert made.maker.identity.kind == "Cluster"
+
+
+def test_pods_that_are_made_for_a_field_need_it(world: World) -> None:
+    assert world.environment is not None
+    operator = world.environment.operators["cloudnative-pg"]
+    made = operator.generates["Cluster.postgresql.cnpg.io"]
+    pods = tuple(replace(each, made_for="spec.monitoring") for each in made.pods)
+    generates = {"Cluster.postgresql.cnpg.io": replace(made, pods=pods)}
+    changed = {"cloudnative-pg": replace(operator, generates=generates)}
+    world.change_environment(operators=world.environment.operators | changed)
+    world.add(CLUSTER)
+    assert world.platform().pods_matching("data-postgres", {}) == ()
+    world.objects[-1] = {**CLUSTER, "spec": {"monitoring": {}}}
+    assert len(world.platform().pods_matching("data-postgres", {})) == 1
 
 
 def test_without_an_environment_nothing_is_made(world: World) -> None:

@@ -17,8 +17,10 @@ Resolve = Callable[[str], Environment]
 
 OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: %s\n"
 FOR_ITEM = OBJECT % "{{ item.name | y }}"
-# Something of every kind: what the profile of the tests has, and a database, its pooler and a user of Kafka.
+# Something of every kind: what the profile of the tests has, a database, its pooler, a user of Kafka, and an edge.
 DATA = f"""\
+stage: staging
+sealed_secrets: {{token: {{namespace: data, data: {{token: {"AgA" * 240}}}}}}}
 postgres:
   pooler_image: {{repository: ghcr.io/bank/pgbouncer, tag: "1.25", digest: "sha256:{"5f" * 32}"}}
   backup: {{enabled: true, destination: "s3://bank"}}
@@ -26,6 +28,11 @@ postgres:
   restore_test:
     image: {{repository: ghcr.io/bank/k8s, tag: "1.36", digest: "sha256:{"5f" * 32}"}}
     priority_class: high
+certificates: {{namespace: data, public_issuer: internal, issuers: {{internal: {{kind: self-signed}}}}}}
+mesh:
+  edge: {{hosts: {{api: {{tiers: [edge]}}}}}}
+  tokens: {{issuer: "https://id.bank.example", jwks: "https://id.bank.example/keys"}}
+  faults: {{accounts: {{abort_percent: 1}}}}
 databases: {{main: {{poolers: {{rw: {{}}}}}}}}
 workloads: {{standby: true}}
 kafka:
@@ -35,8 +42,11 @@ kafka:
     mirror_from: {{alias: prod, bootstrap: "kafka.example:9094", key_prefix: bank/prod}}
 services:
   accounts:
-    database: {{cluster: main, name: accounts, endpoint: pooler, capture: {{tables: [public.account]}}}}
+    database: {{cluster: main, name: accounts, endpoint: pooler, capture: {{tables: [a.b]}}, credentials: dynamic}}
     kafka: {{cluster: events, bootstrap_env: KAFKA, publishes: [a]}}
+  gateway:
+    routes: {{api: [/v1]}}
+    egress: {{kms: {{host: kms.example, reason: wraps keys}}}}
 """
 
 
@@ -116,6 +126,18 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.REDIS_INSTANCE: [each.name for each in found.redis_instances],
         ForEach.BACKUP_LOCATION: [each.name for each in found.backup_locations],
         ForEach.BACKUP_SCHEDULE: [each.name for each in found.backup_schedules],
+        ForEach.ISSUER: [each.name for each in found.issuers],
+        ForEach.TRUST_BUNDLE: [each.name for each in found.trust_bundles],
+        ForEach.EDGE_CERTIFICATE: [each.name for each in found.edge_certificates],
+        ForEach.DYNAMIC_SECRET: [each.name for each in found.dynamic_secrets],
+        ForEach.SEALED_SECRET: [each.name for each in found.sealed_secrets],
+        ForEach.SECRET_STORE: [each.name for each in found.secret_stores],
+        ForEach.ACCESS_POLICY: [each.name for each in found.access_policies],
+        ForEach.EGRESS_SCOPE: [each.name for each in found.egress_scopes],
+        ForEach.OUTSIDE_HOST: [each.name for each in found.outside_hosts],
+        ForEach.PUBLICATION: [each.name for each in found.publications],
+        ForEach.FAULT: [each.name for each in found.faults],
+        ForEach.NETWORK_POLICY: [each.name for each in found.network_policies],
         ForEach.SECRET: [each.name for each in found.secrets],
     }
     assert set(expected) == set(ForEach)

@@ -41,7 +41,9 @@ def test_a_call_goes_to_the_port_of_the_called_pods_as_who_the_caller_is(prod: E
 def test_a_call_that_leaves_the_tree_names_the_host_and_the_port_of_its_scheme(prod: Environment) -> None:
     flow = between(prod, "app-authenticator", "domain-core-security-center")
     assert flow.target == Outside(
-        name="domain-core-security-center", hosts=("security-center.internal.firefly-banking.com",)
+        name="domain-core-security-center",
+        hosts=("security-center.internal.firefly-banking.com",),
+        cidrs=("10.103.0.0/24",),
     )
     assert flow.ports == (Port(number=443),)
 
@@ -73,6 +75,78 @@ def test_users_of_kafka_and_redis_reach_them_where_the_environment_says(prod: En
     assert redis
     for name, store in redis.items():
         assert between(prod, name, store.instance).ports == (Port(number=store.port),)
+
+
+def numbers(flow: Flow) -> list[int]:
+    return [each.number for each in flow.ports]
+
+
+def test_operators_reach_what_they_make_at_the_ports_that_their_files_say(prod: Environment) -> None:
+    assert numbers(between(prod, "cloudnative-pg", "ledger")) == [5432, 8000]
+    assert numbers(between(prod, "strimzi", "firefly-kafka")) == [8443, 9090, 9091]
+    assert numbers(between(prod, "strimzi", "firefly-cruise-control")) == [9090]
+    assert numbers(between(prod, "redis-operator", "sagas-sentinel")) == [26379]
+    assert not [
+        each for each in prod.flows if each.target.name == "firefly-kafka-exporter" and each.source.name == "strimzi"
+    ]
+
+
+def test_prometheus_reaches_every_port_with_metrics_and_of_services_one_path(prod: Environment) -> None:
+    for name, port in (("ledger", 9187), ("lending-pooler-rw", 9127), ("firefly-kafka", 9404), ("sagas", 9121)):
+        assert numbers(between(prod, "prometheus", name)) == [port]
+    scrape = between(prod, "prometheus", "core-banking-ledger")
+    assert (scrape.methods, scrape.paths) == (("GET",), ("/actuator/prometheus",))
+
+
+def test_who_follows_custom_resources_reaches_the_api_server(prod: Environment) -> None:
+    users = {each.source.name for each in prod.flows if each.target.name == "the API server"}
+    assert {"ledger", "lending-pooler-rw", "firefly-entity-operator", "firefly-kafka", "velero"} <= users
+    assert not users & {each.name for each in prod.services}
+
+
+def test_every_pod_looks_names_up_and_at_its_node_too_where_that_has_a_cache(resolve_profile: Resolve) -> None:
+    changed = resolve_profile("kubernetes: {node_local_dns: 169.254.20.10}\n")
+    asked = [each for each in changed.flows if each.reason == "looks names up" and each.source.key[0] == "banking-core"]
+    assert [each.target.name for each in asked] == ["the node's DNS cache", "kube-dns"]
+    assert asked[0].target == Outside(name="the node's DNS cache", cidrs=("169.254.20.10/32",))
+    assert {each.protocol for each in asked[1].ports} == {"TCP", "UDP"}
+
+
+def test_an_object_store_of_ones_own_is_named_by_its_endpoint(resolve_profile: Resolve) -> None:
+    changed = resolve_profile('postgres: {backup: {endpoint: "https://minio.bank.example:9000"}}\n')
+    store = between(changed, "ledger", "the object store of databases")
+    assert isinstance(store.target, Outside)
+    assert (store.target.hosts, numbers(store)) == (("minio.bank.example",), [9000])
+
+
+def test_sentinels_watch_redis_and_agree_among_themselves(prod: Environment) -> None:
+    assert numbers(between(prod, "sagas-sentinel", "sagas")) == [6379]
+    assert numbers(between(prod, "sagas-sentinel", "sagas-sentinel")) == [26379]
+
+
+def test_without_prometheus_nobody_reads_metrics(resolve_profile: Resolve) -> None:
+    changed = resolve_profile("operators: {prometheus-operator: null}\n")
+    assert not [each for each in changed.flows if each.reason == "reads its metrics"]
+
+
+def test_cert_manager_asks_who_signs_and_the_api_server_asks_its_webhooks(prod: Environment) -> None:
+    vault = between(prod, "cert-manager", "vault")
+    assert (vault.target.key, numbers(vault)) == (("vault", "vault"), [8200])
+    assert numbers(between(prod, "cert-manager", "the authority firefly-public")) == [443]
+    assert numbers(between(prod, "the API server", "webhook")) == [10250]
+    assert numbers(between(prod, "the API server", "trust-manager")) == [6443]
+
+
+def test_a_vault_outside_the_cluster_is_named_by_its_addresses(resolve_profile: Resolve) -> None:
+    changed = resolve_profile('secret_store: {vault: {address: "https://vault.bank.example", cidrs: [10.9.0.0/24]}}\n')
+    vault = between(changed, "cert-manager", "Vault")
+    assert vault.target == Outside(name="Vault", hosts=("vault.bank.example",), cidrs=("10.9.0.0/24",))
+    assert numbers(vault) == [443]
+
+
+def test_where_the_cluster_signs_for_itself_nobody_else_is_asked(shipped: Sources) -> None:
+    dev = load_environment("dev", shipped)
+    assert {each.target.name for each in dev.flows if each.source.name == "cert-manager"} == {"the API server"}
 
 
 def test_flows_are_sorted_and_stand_once(prod: Environment) -> None:

@@ -83,7 +83,7 @@ def test_ports_that_do_not_agree_are_found_where_they_are_written(world, only, b
 
 def test_a_container_port_that_the_application_does_not_open(world, only):
     world.container["ports"][0]["containerPort"] = 9090
-    only(world.findings(), ("PORT-001", DEPLOYMENT, f"{CONTAINER}.ports[0].containerPort"))
+    only(world.findings("PORT-001"), ("PORT-001", DEPLOYMENT, f"{CONTAINER}.ports[0].containerPort"))
 
 
 def test_no_container_port_at_all(world, only):

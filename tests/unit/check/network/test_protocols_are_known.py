@@ -41,7 +41,7 @@ def test_two_services_may_not_say_different_things_of_one_port(world, only):
     other["metadata"]["name"] = "z-raw"
     other["spec"]["ports"] = [{"name": "tcp", "port": 9000, "targetPort": 8080, "appProtocol": "tcp"}]
     world.add(other)
-    only(world.findings(), ("PORT-002", "Service banking-core/z-raw", "spec.ports[0]"))
+    only(world.findings("PORT-002"), ("PORT-002", "Service banking-core/z-raw", "spec.ports[0]"))
     other["spec"]["ports"][0]["appProtocol"] = "http"
     assert world.findings() == ()
 

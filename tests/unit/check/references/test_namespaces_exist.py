@@ -24,8 +24,8 @@ def test_a_namespace_that_does_not_exist_is_an_error(world: World, only: Only) -
 def test_a_namespace_that_many_objects_miss_is_reported_once_with_their_number(world: World, only: Only) -> None:
     world.remove("Namespace", "banking-core")
     findings = world.findings("REF-007")
-    only(findings, ("REF-007", "ConfigMap banking-core/core-banking-accounts-env-1a2b3c4d5e", "metadata.namespace"))
-    assert "and neither can 10 other objects" in findings[0].message
+    only(findings, ("REF-007", "AuthorizationPolicy banking-core/allow-nothing", "metadata.namespace"))
+    assert "and neither can 16 other objects" in findings[0].message
 
 
 def test_a_namespaced_object_without_a_namespace_is_an_error(world: World, only: Only) -> None:

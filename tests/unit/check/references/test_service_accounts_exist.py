@@ -75,3 +75,10 @@ def test_without_an_environment_both_are_warnings(world: World) -> None:
     del world.get("Deployment", "domain-customer-people")["spec"]["template"]["spec"]["serviceAccountName"]
     world.environment = None
     assert [each.severity for each in world.findings("REF-017")] == [Severity.WARNING] * 2
+
+
+def test_who_makes_an_account_elsewhere_runs_pods_under_it_there(edge: World, only: Only) -> None:
+    assert "cluster.local/ns/istio-ingress/sa/istio-ingress" in str(
+        edge.get("AuthorizationPolicy", "domain-customer-people")
+    )
+    only(edge.findings("REF-017"))

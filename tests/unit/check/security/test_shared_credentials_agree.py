@@ -118,3 +118,12 @@ def test_a_connector_that_reads_another_password_is_found_at_the_role(workers, o
     assert findings[0].message == (
         "it takes its password from elsewhere (password), but KafkaConnector data-kafka/accounts reads x (password)"
     )
+
+
+def test_a_password_that_vault_makes_is_in_no_entry(databases: World) -> None:
+    remote(databases, "data-postgres")["key"] = "prod/elsewhere"
+    assert databases.environment
+    use = next(each.database for each in databases.environment.services if each.name == ACCOUNTS)
+    assert use
+    databases.change_service(database=replace(use, dynamic=True))
+    assert databases.findings("SECR-002") == ()

@@ -1,0 +1,58 @@
+"""Everything that passes, pair by pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from firefly_gen.check.reach.index import Reachability
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Connections from one node to another that both levels surely let through.
+
+    Attributes:
+        ports: For example ``8080`` or ``53/UDP``; ranges as ``80-90``.
+        requests: Which requests the mesh answers, each set in words; empty where it does not look.
+        declared: Whether flows say so.
+        spaces: Namespaces of the two; empty for what lies outside.
+    """
+
+    source: str
+    target: str
+    ports: tuple[str, ...]
+    requests: tuple[str, ...]
+    declared: bool
+    spaces: tuple[str, str]
+
+
+def passages(reach: Reachability) -> Iterator[Passage]:
+    """Every pair of which one end is the tree's own, in the order of the targets; strangers are left out."""
+    for target, node in enumerate(reach.nodes.all):
+        if node.stranger:
+            continue
+        sets = {*reach.network.port_sets(target), *reach.mesh.port_sets(target), *reach.intent.port_sets(target)}
+        looked_at = reach.nodes.everything if reach.own >> target & 1 else reach.own
+        for ports in reach.space.alike(sets):
+            passing = reach.network.sources(target, ports).sure & looked_at & ~reach.strangers
+            passing &= ~reach.mesh.held_back(target, ports)
+            yield from _of_ports(reach, target, ports, passing)
+
+
+def _of_ports(reach: Reachability, target: int, ports: int, passing: int) -> Iterator[Passage]:
+    accesses = reach.mesh.accesses(target, ports)
+    tolerated = reach.intent.tolerated(target, ports).sure
+    names = tuple(str(each) for each in reach.space.listed(ports))
+    guarded = reach.mesh.guarded(target, ports)
+    for source in reach.nodes.members(passing):
+        answered = tuple(str(each.requests) for each in accesses if each.sources.sure >> source & 1)
+        if answered:
+            yield Passage(
+                source=reach.nodes.all[source].name,
+                target=reach.nodes.all[target].name,
+                ports=names,
+                requests=tuple(sorted(set(answered))) if guarded else (),
+                declared=bool(tolerated >> source & 1),
+                spaces=(reach.nodes.all[source].namespace, reach.nodes.all[target].namespace),
+            )

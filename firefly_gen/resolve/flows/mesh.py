@@ -1,0 +1,63 @@
+"""What the service mesh brings: its control plane, the gateway at its edge, and services on the internet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from firefly_gen.model.network import Flow, Outside, Peer, Port
+from firefly_gen.resolve.flows.peers import api_server, every_pod, outside, service_peer
+from firefly_gen.resolve.flows.talkers import Talkers
+from firefly_gen.resolve.mesh.names import gateway_peer, istiod_peer
+
+_DISCOVERY = Port(number=15012)
+_WEBHOOKS = Port(number=15017)
+_PUBLIC = (Port(number=80), Port(number=443))
+"""Ports of istiod, and of the gateway's pods.
+
+Source: https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio
+"""
+
+
+def control_plane(of: Talkers) -> Iterator[Flow]:
+    """Sidecars get their orders and certificates from istiod, which answers the API server's webhooks."""
+    if not of.profile.mesh.enabled:
+        return
+    istiod = istiod_peer(of.profile, of.labels)
+    server, api_ports = api_server(of.profile.kubernetes)
+    for namespace in of.namespaces:
+        if namespace.meshed:
+            reason = "gets its configuration and certificate"
+            yield Flow(source=every_pod(namespace), target=istiod, ports=(_DISCOVERY,), reason=reason)
+    yield Flow(source=server, target=istiod, ports=(_WEBHOOKS,), reason="asks its webhooks")
+    yield Flow(source=istiod, target=server, ports=api_ports, reason="watches what the mesh is made of")
+    if of.published:
+        issuer, ports = outside("the issuer of tokens", of.profile.mesh.tokens.jwks)
+        yield Flow(source=istiod, target=issuer, ports=ports, reason="gets the keys of tokens")
+
+
+def public_requests(of: Talkers) -> Iterator[Flow]:
+    """Everybody may call the gateway, and the gateway what services publish."""
+    if not of.published:
+        return
+    gateway: Peer = gateway_peer(of.profile, of.labels)
+    everybody = Outside(name="the internet", cidrs=("0.0.0.0/0",))
+    yield Flow(source=everybody, target=gateway, ports=_PUBLIC, reason="sends public requests")
+    for service in of.services:
+        prefixes = sorted({each for paths in of.profile.services[service.name].routes.values() for each in paths})
+        if prefixes and service.meshed:
+            yield Flow(
+                source=gateway,
+                target=service_peer(service),
+                ports=(Port(number=service.port),),
+                reason="hands public requests on",
+                paths=tuple(path for each in prefixes for path in (each, f"{each}/*")),
+            )
+
+
+def internet(of: Talkers) -> Iterator[Flow]:
+    """Services connect to what they name on the internet."""
+    for service in of.services:
+        for _, egress in sorted(of.profile.services[service.name].egress.items()):
+            target = Outside(name=egress.host, hosts=(egress.host,))
+            ports = (Port(number=egress.port),)
+            yield Flow(source=service_peer(service), target=target, ports=ports, reason=egress.reason)

@@ -1,0 +1,61 @@
+"""Who may connect to each workload of the mesh: exactly the sources of the flows that lead to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from firefly_gen.model.mesh import AccessPolicy, AccessRule
+from firefly_gen.model.network import Flow, Outside, Peer
+
+_ANYWHERE = ("0.0.0.0/0",)
+_What = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+
+
+def principal(peer: Peer, trust_domain: str) -> str:
+    """Who the pods of a peer are, as an AuthorizationPolicy names them.
+
+    Source: https://istio.io/latest/docs/reference/config/security/authorization-policy/#Source
+    """
+    return f"{trust_domain}/ns/{peer.namespace}/sa/{peer.service_account}"
+
+
+def access_policies(flows: Iterable[Flow], trust_domain: str) -> tuple[AccessPolicy, ...]:
+    """One policy for each workload of the mesh, in the order of namespace and name."""
+    meshed: defaultdict[tuple[str, str], list[Flow]] = defaultdict(list)
+    peers: dict[tuple[str, str], Peer] = {}
+    for flow in flows:
+        for end in (flow.source, flow.target):
+            if isinstance(end, Peer) and end.meshed and end.application:
+                peers[end.key] = end
+        if isinstance(flow.target, Peer) and flow.target.meshed:
+            meshed[flow.target.key].append(flow)
+    return tuple(
+        AccessPolicy(
+            name=peer.name,
+            namespace=peer.namespace,
+            application=peer.application,
+            labels=peer.labels,
+            selector=peer.selector,
+            rules=tuple(_rules(meshed[key], trust_domain)),
+        )
+        for key, peer in sorted(peers.items())
+        if meshed[key]
+    )
+
+
+def _rules(flows: Sequence[Flow], trust_domain: str) -> Iterator[AccessRule]:
+    """Sources that may do the same stand in one rule, those without an identity in one of their own."""
+    callers: defaultdict[_What, set[str]] = defaultdict(set)
+    blocks: defaultdict[_What, set[str]] = defaultdict(set)
+    for flow in flows:
+        what = tuple(sorted(str(each.number) for each in flow.ports)), flow.methods, flow.paths
+        if isinstance(flow.source, Peer) and flow.source.meshed:
+            callers[what].add(principal(flow.source, trust_domain))
+        else:
+            known = flow.source.cidrs if isinstance(flow.source, Outside) else ()
+            blocks[what].update(known or _ANYWHERE)
+    for (ports, methods, paths), who in sorted(callers.items()):
+        yield AccessRule(principals=tuple(sorted(who)), blocks=(), ports=ports, methods=methods, paths=paths)
+    for (ports, methods, paths), where in sorted(blocks.items()):
+        yield AccessRule(principals=(), blocks=tuple(sorted(where)), ports=ports, methods=methods, paths=paths)

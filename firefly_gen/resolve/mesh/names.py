@@ -1,0 +1,49 @@
+"""Names in the mesh that several parts use: each rule stands here once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from firefly_gen.model.network import Peer
+from firefly_gen.model.profile import EdgeHost, Profile
+
+AUTHORITIES = "ca.crt"
+"""Key of a Secret with authorities. Source: https://istio.io/latest/docs/reference/config/networking/gateway/"""
+
+APPLICATION = "mesh"
+
+
+def public_host(name: str, host: EdgeHost, profile: Profile) -> str:
+    """DNS name of a public host."""
+    return host.host or f"{name}.{profile.domain}"
+
+
+def gateway_peer(profile: Profile, labels: Mapping[str, str]) -> Peer:
+    """The pods of the gateway: Helm's chart labels them by its release, istiod those of the Gateway API by theirs.
+
+    Source: https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#automated-deployment
+    """
+    edge = profile.mesh.edge
+    if edge.gateway == "istio":
+        name, selector = "istio-ingress", {"istio": "ingress"}
+    else:
+        name, selector = "public-istio", {"gateway.networking.k8s.io/gateway-name": "public"}
+    return Peer(
+        name=name,
+        namespace=edge.namespace,
+        selector=selector,
+        application=APPLICATION,
+        labels=labels,
+        service_account=name,
+    )
+
+
+def istiod_peer(profile: Profile, labels: Mapping[str, str]) -> Peer:
+    """The pods of istiod, as its chart labels them."""
+    return Peer(
+        name="istiod",
+        namespace=profile.mesh.namespace,
+        selector={"app": "istiod"},
+        application=APPLICATION,
+        labels=labels,
+    )

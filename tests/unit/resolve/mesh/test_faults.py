@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from firefly_gen.model.environment import Environment
+
+Resolve = Callable[[str], Environment]
+Tell = Callable[[str], list[str]]
+
+
+def test_a_fault_delays_or_aborts_calls_of_a_service(environment: Resolve) -> None:
+    text = "stage: staging\nmesh: {faults: {accounts: {delay_percent: 5, delay_ms: 250}, gateway: {abort_percent: 1}}}"
+    slow, failing = environment(text).faults
+    assert (slow.name, slow.host, slow.delay) == ("accounts-fault", "accounts.bank-core.svc.cluster.local", "250ms")
+    assert (slow.delays, slow.aborts, failing.delays, failing.aborts) == (True, False, False, True)
+    assert failing.abort_status == 503
+
+
+def test_production_refuses_faults(problems: Tell) -> None:
+    (problem,) = problems("mesh: {faults: {accounts: {abort_percent: 1}}}")
+    assert "faults are injected into production" in problem
+
+
+def test_a_fault_of_nobody_is_told(problems: Tell) -> None:
+    (problem,) = problems("stage: staging\nmesh: {faults: {account: {}}}")
+    assert problem.endswith("there is no service 'account' -> did you mean 'accounts'?")
+
+
+def test_outside_the_mesh_nothing_can_inject_faults(problems: Tell) -> None:
+    text = "stage: staging\nnamespaces: {bank-core: {mesh: false}}\nmesh: {faults: {accounts: {}}}"
+    assert any("nothing can inject faults" in each for each in problems(text))
