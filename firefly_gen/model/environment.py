@@ -13,6 +13,7 @@ from typing import Any
 
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
+from firefly_gen.model.monitoring import ServiceMonitor
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.redis import RedisInstance
@@ -418,6 +419,7 @@ class Environment:
     redis_instances: tuple[RedisInstance, ...]
     backup_locations: tuple[BackupLocation, ...]
     backup_schedules: tuple[BackupSchedule, ...]
+    service_monitors: tuple[ServiceMonitor, ...]
     services: tuple[Service, ...]
     disabled: Mapping[str, str]
     secrets: tuple[Secret, ...]

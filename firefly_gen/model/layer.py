@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from firefly_gen.model import backup, environment, kafka, postgres, redis
+from firefly_gen.model import backup, environment, kafka, monitoring, postgres, redis
 
 
 class ForEach(StrEnum):
@@ -30,6 +30,7 @@ class ForEach(StrEnum):
     REDIS_INSTANCE = "redis_instance"
     BACKUP_LOCATION = "backup_location"
     BACKUP_SCHEDULE = "backup_schedule"
+    SERVICE_MONITOR = "service_monitor"
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
 
@@ -50,6 +51,7 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.REDIS_INSTANCE: ("redis_instances", redis.RedisInstance),
     ForEach.BACKUP_LOCATION: ("backup_locations", backup.BackupLocation),
     ForEach.BACKUP_SCHEDULE: ("backup_schedules", backup.BackupSchedule),
+    ForEach.SERVICE_MONITOR: ("service_monitors", monitoring.ServiceMonitor),
     ForEach.SECRET: ("secrets", environment.Secret),
     ForEach.SERVICE: ("services", environment.Service),
 }

@@ -17,6 +17,7 @@ from firefly_gen.resolve.images import image_catalogs
 from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
+from firefly_gen.resolve.monitors import check_observability, service_monitors
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.redis import redis_instances, redis_secrets
@@ -47,6 +48,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     check_namespaces(profile, problems)
     _check_cluster(profile, problems)
     _check_tiers(profile, problems)
+    check_observability(profile, problems)
     check_default_class(profile, problems)
     provider = provider_of(profile, problems)
     context = Context(name, profile, problems)
@@ -109,6 +111,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         redis_instances=instances,
         backup_locations=locations,
         backup_schedules=schedules,
+        service_monitors=service_monitors(services, profile),
         services=services,
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),

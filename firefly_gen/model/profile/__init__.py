@@ -15,6 +15,7 @@ from firefly_gen.model.profile.data import (
     RedisPurpose,
     Storage,
 )
+from firefly_gen.model.profile.observability import Observability, Prometheus
 from firefly_gen.model.profile.operator import (
     Chart,
     Generated,
@@ -87,6 +88,7 @@ __all__ = [
     "Kubernetes",
     "KubernetesRange",
     "Namespace",
+    "Observability",
     "Operator",
     "Patch",
     "PatchTarget",
@@ -97,6 +99,7 @@ __all__ = [
     "PostgresSize",
     "PriorityClass",
     "Profile",
+    "Prometheus",
     "Provided",
     "Provider",
     "PullSecret",

@@ -79,4 +79,5 @@ class Service:
     calls: Mapping[str, Call]
     env: Mapping[str, str]
     secrets: Mapping[str, str]
+    metrics_path: str
     known_env: tuple[str, ...]

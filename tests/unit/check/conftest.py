@@ -602,6 +602,7 @@ def make_environment() -> Environment:
         redis_instances=(),
         backup_locations=(),
         backup_schedules=(),
+        service_monitors=(),
         services=(catalogue_service(ACCOUNTS), catalogue_service(CUSTOMER)),
         disabled={},
         secrets=tuple(

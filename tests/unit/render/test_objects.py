@@ -62,6 +62,7 @@ backup:
   bucket: bank-backups
   groups: {all: {namespaces: [bank-core], schedule: 0 1 * * *}}
 """
+OBSERVABILITY = "observability: {enabled: true, namespace: data}\n"
 
 
 def names(resources: tuple[Resource, ...]) -> list[str]:
@@ -78,7 +79,7 @@ def test_an_object_knows_who_it_is_where_it_came_from_and_where_it_goes(environm
 
 
 def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environment: Resolve, tmp_path: Path) -> None:
-    found = environment(DATA + BACKUP)
+    found = environment(DATA + BACKUP + OBSERVABILITY)
     expected = {
         ForEach.ONCE: ["fixed"],
         ForEach.SERVICE: [each.name for each in found.services],
@@ -97,6 +98,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.REDIS_INSTANCE: [each.name for each in found.redis_instances],
         ForEach.BACKUP_LOCATION: [each.name for each in found.backup_locations],
         ForEach.BACKUP_SCHEDULE: [each.name for each in found.backup_schedules],
+        ForEach.SERVICE_MONITOR: [each.name for each in found.service_monitors],
         ForEach.SECRET: [each.name for each in found.secrets],
     }
     assert set(expected) == set(ForEach)
