@@ -70,4 +70,5 @@ def pods(maker: Resource, generated: Generated) -> Iterator[Pod]:
 
 
 def _filled(template: str, maker: Resource) -> str:
-    return template.replace("{name}", maker.identity.name)
+    identity = maker.identity
+    return template.replace("{name}", identity.name).replace("{namespace}", identity.namespace)

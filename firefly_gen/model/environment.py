@@ -17,6 +17,7 @@ from firefly_gen.model.monitoring import ServiceMonitor
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.tracing import Collector, Instrumentation, ServiceTracing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,6 +352,7 @@ class Service:
     database: DatabaseUse | None
     kafka: KafkaUse | None
     redis: RedisUse | None
+    tracing: ServiceTracing
     spread: bool
     when_zone_unsatisfiable: str
     autoscaled: bool
@@ -367,6 +369,16 @@ class Service:
     def secret_names(self) -> str:
         """Names of its Secrets, separated by commas: a change of any restarts its pods."""
         return ",".join(each.name for each in self.secrets)
+
+    @property
+    def instrumented(self) -> bool:
+        """Whether an agent is added to its pods, since it sends no traces itself."""
+        return self.tracing.protocol == "agent"
+
+    @property
+    def annotated(self) -> bool:
+        """Whether its pods carry annotations."""
+        return self.meshed or self.instrumented
 
     @property
     def fixed_scale(self) -> bool:
@@ -420,6 +432,8 @@ class Environment:
     backup_locations: tuple[BackupLocation, ...]
     backup_schedules: tuple[BackupSchedule, ...]
     service_monitors: tuple[ServiceMonitor, ...]
+    collectors: tuple[Collector, ...]
+    instrumentations: tuple[Instrumentation, ...]
     services: tuple[Service, ...]
     disabled: Mapping[str, str]
     secrets: tuple[Secret, ...]

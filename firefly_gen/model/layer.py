@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from firefly_gen.model import backup, environment, kafka, monitoring, postgres, redis
+from firefly_gen.model import backup, environment, kafka, monitoring, postgres, redis, tracing
 
 
 class ForEach(StrEnum):
@@ -31,6 +31,8 @@ class ForEach(StrEnum):
     BACKUP_LOCATION = "backup_location"
     BACKUP_SCHEDULE = "backup_schedule"
     SERVICE_MONITOR = "service_monitor"
+    COLLECTOR = "collector"
+    INSTRUMENTATION = "instrumentation"
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
 
@@ -52,6 +54,8 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.BACKUP_LOCATION: ("backup_locations", backup.BackupLocation),
     ForEach.BACKUP_SCHEDULE: ("backup_schedules", backup.BackupSchedule),
     ForEach.SERVICE_MONITOR: ("service_monitors", monitoring.ServiceMonitor),
+    ForEach.COLLECTOR: ("collectors", tracing.Collector),
+    ForEach.INSTRUMENTATION: ("instrumentations", tracing.Instrumentation),
     ForEach.SECRET: ("secrets", environment.Secret),
     ForEach.SERVICE: ("services", environment.Service),
 }

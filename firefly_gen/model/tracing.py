@@ -52,6 +52,7 @@ class Collector:
         metrics_port: Port of its own metrics.
         ports: Ports beside those of its receivers.
         mounts: Secrets that are files.
+        tls_secret: Secret with its certificate; ``issuer`` is who signs it, and ``hosts`` what it is good for.
         enriches: Whether it asks the API server about pods.
         everywhere: Whether it runs on every node, whatever taint that has.
         scaled: Whether the number of pods is said here.
@@ -76,6 +77,9 @@ class Collector:
     metrics_port: int
     ports: tuple[Port, ...]
     mounts: tuple[Mount, ...]
+    tls_secret: str
+    issuer: str
+    hosts: tuple[str, ...]
     enriches: bool
     everywhere: bool
     scaled: bool

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from firefly_gen.model.environment import Cluster, Environment, PriorityClass, Secret, Sidecar, Store
 from firefly_gen.model.profile import Profile
@@ -17,6 +15,7 @@ from firefly_gen.resolve.images import image_catalogs
 from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
+from firefly_gen.resolve.maps import by_key
 from firefly_gen.resolve.monitors import check_observability, service_monitors
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.problems import Problems
@@ -25,6 +24,7 @@ from firefly_gen.resolve.releases import check_registry
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
+from firefly_gen.resolve.tracing import check_tracing, collectors, instrumentations, tracing_secrets
 from firefly_gen.resolve.volumes import volumes_of, with_volumes
 from firefly_gen.yamlio import Places
 
@@ -49,6 +49,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     _check_cluster(profile, problems)
     _check_tiers(profile, problems)
     check_observability(profile, problems)
+    check_tracing(profile, problems)
     check_default_class(profile, problems)
     provider = provider_of(profile, problems)
     context = Context(name, profile, problems)
@@ -75,7 +76,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *user_secrets(users, services, profile),
         *redis_secrets(name, profile),
         *backup_secrets(profile, labels),
+        *tracing_secrets(context),
     ]
+    carriers, agents = collectors(services, context), instrumentations(services, context)
     problems.raise_if_any()
     return Environment(
         name=name,
@@ -112,6 +115,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         backup_locations=locations,
         backup_schedules=schedules,
         service_monitors=service_monitors(services, profile),
+        collectors=carriers,
+        instrumentations=agents,
         services=services,
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),
@@ -120,7 +125,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         patches=profile.patches,
         waivers=profile.waivers,
         sample_releases=profile.sample_releases,
-        layers={each: _by_key(settings) for each, settings in sorted(profile.layers.items()) if settings["enabled"]},
+        layers={each: by_key(settings) for each, settings in sorted(profile.layers.items()) if settings["enabled"]},
     )
 
 
@@ -166,15 +171,6 @@ def _priority_classes(profile: Profile, labels: dict[str, str]) -> tuple[Priorit
         )
         for name, each in sorted(profile.priority_classes.items())
     )
-
-
-def _by_key(value: Any) -> Any:
-    """Settings with every map in them sorted by key, so that templates can walk through them."""
-    if isinstance(value, Mapping):
-        return {key: _by_key(value[key]) for key in sorted(value)}
-    if isinstance(value, (list, tuple)):
-        return tuple(_by_key(each) for each in value)
-    return value
 
 
 def _sidecar(entry: SidecarEntry) -> Sidecar:

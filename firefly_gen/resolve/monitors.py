@@ -25,9 +25,7 @@ def check_observability(profile: Profile, problems: Problems) -> None:
         problems.unknown(("observability", "namespace"), "namespace", entry.namespace, profile.namespaces)
     scrape = entry.prometheus.scrape
     if scrape.timeout_seconds > scrape.interval_seconds:
-        message = (
-            f"a scrape may take {scrape.timeout_seconds} s, and the next begins after {scrape.interval_seconds} s"
-        )
+        message = f"a scrape may take {scrape.timeout_seconds} s, and the next begins after {scrape.interval_seconds} s"
         path = ("observability", "prometheus", "scrape", "timeout_seconds")
         problems.add(path, message, f"set it to {scrape.interval_seconds} or less")
 

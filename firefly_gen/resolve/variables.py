@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from firefly_gen.model.environment import DatabaseUse, Edge, KafkaUse, RedisUse, SecretEnv
 from firefly_gen.model.profile import DatabaseCluster, Service, Stage
+from firefly_gen.model.tracing import ServiceTracing
 from firefly_gen.resolve.kafka_users import AUTHORITY_ENV, PASSWORD_ENV, client_settings
 from firefly_gen.resolve.names import POSTGRES_PORT
 from firefly_gen.resolve.secrets import AUTHORITY, PASSWORD
@@ -105,3 +106,16 @@ class Variables:
         """Sets the base URL of each service that is called."""
         for call in calls:
             self.put(call.env, call.url, (*path, call.target, "env"))
+
+    def put_tracing(self, tracing: ServiceTracing, path: Path) -> None:
+        """Sets where traces go. All are sent: which are kept is for the gateways to say, once a trace is complete.
+
+        Spring's own names are set beside those of the service's configuration, which does not say the transport, and
+        of which some keep a tenth only.
+        """
+        if not tracing.env:
+            return
+        self.put(tracing.env, tracing.endpoint, (*path, "endpoint_env"))
+        self.put("MANAGEMENT_TRACING_SAMPLING_PROBABILITY", "1.0", path)
+        if tracing.protocol == "otlp":
+            self.put("MANAGEMENT_OTLP_TRACING_TRANSPORT", "http", path)

@@ -15,6 +15,8 @@ from firefly_gen.model.profile.data import (
     RedisPurpose,
     Storage,
 )
+from firefly_gen.model.profile.grafana import Grafana
+from firefly_gen.model.profile.logging import LogClass, Logging, Nodes
 from firefly_gen.model.profile.observability import Observability, Prometheus
 from firefly_gen.model.profile.operator import (
     Chart,
@@ -62,6 +64,7 @@ from firefly_gen.model.profile.postgres import (
 )
 from firefly_gen.model.profile.profile import Profile
 from firefly_gen.model.profile.service import Call, Image, Service, ServiceDatabase, ServiceKafka, ServiceRedis
+from firefly_gen.model.profile.tracing import Collector, ServiceTracing, Tracing
 
 __all__ = [
     "Backup",
@@ -70,6 +73,7 @@ __all__ = [
     "Call",
     "CertificateAuthority",
     "Chart",
+    "Collector",
     "DatabaseBackup",
     "DatabaseCluster",
     "DatabasePoolers",
@@ -80,6 +84,7 @@ __all__ = [
     "GeneratedKeys",
     "GeneratedPods",
     "GeneratedService",
+    "Grafana",
     "Image",
     "Images",
     "KafkaCluster",
@@ -87,7 +92,10 @@ __all__ = [
     "KafkaTopic",
     "Kubernetes",
     "KubernetesRange",
+    "LogClass",
+    "Logging",
     "Namespace",
+    "Nodes",
     "Observability",
     "Operator",
     "Patch",
@@ -112,6 +120,7 @@ __all__ = [
     "ServiceDatabase",
     "ServiceKafka",
     "ServiceRedis",
+    "ServiceTracing",
     "Sidecar",
     "SizeClass",
     "Stage",
@@ -119,6 +128,7 @@ __all__ = [
     "StorageClass",
     "Synchronous",
     "Tier",
+    "Tracing",
     "Volumes",
     "Waiver",
     "Workloads",

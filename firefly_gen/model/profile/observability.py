@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from firefly_gen.model.profile.data import Storage
+from firefly_gen.model.profile.grafana import Grafana
+from firefly_gen.model.profile.logging import Logging
+from firefly_gen.model.profile.tracing import Tracing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,5 +65,23 @@ class Observability:
 
     enabled: bool
     namespace: str
+    grafana: Grafana
+    logging: Logging
+    tracing: Tracing
     prometheus: Prometheus
     probes: Probes
+
+    @property
+    def traced(self) -> bool:
+        """Whether traces are taken."""
+        return self.enabled and self.tracing.enabled
+
+    @property
+    def logged(self) -> bool:
+        """Whether logs are collected."""
+        return self.enabled and self.logging.enabled
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there are dashboards."""
+        return self.enabled and self.grafana.enabled

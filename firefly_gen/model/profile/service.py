@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from firefly_gen.model.profile.tracing import ServiceTracing
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
@@ -79,5 +81,6 @@ class Service:
     calls: Mapping[str, Call]
     env: Mapping[str, str]
     secrets: Mapping[str, str]
+    tracing: ServiceTracing
     metrics_path: str
     known_env: tuple[str, ...]

@@ -43,6 +43,7 @@ from firefly_gen.model.profile import (
     Stage,
 )
 from firefly_gen.model.resource import Identity, Origin, Resource, path_in_tree
+from firefly_gen.model.tracing import ServiceTracing
 
 DIGEST = "sha256:" + "5f" * 32
 REGISTRY = "ghcr.io/firefly-oss/"
@@ -474,6 +475,7 @@ def catalogue_service(name: str) -> Service:
         ),
         kafka=None,
         redis=None,
+        tracing=ServiceTracing(protocol="none", env="", endpoint=""),
         spread=True,
         when_zone_unsatisfiable="DoNotSchedule",
         autoscaled=True,
@@ -603,6 +605,8 @@ def make_environment() -> Environment:
         backup_locations=(),
         backup_schedules=(),
         service_monitors=(),
+        collectors=(),
+        instrumentations=(),
         services=(catalogue_service(ACCOUNTS), catalogue_service(CUSTOMER)),
         disabled={},
         secrets=tuple(

@@ -26,6 +26,7 @@ services:
   accounts:
     database: {{cluster: main, name: accounts, endpoint: pooler}}
     kafka: {{cluster: events, bootstrap_env: KAFKA, publishes: [a]}}
+    tracing: {{protocol: agent}}
 """
 
 
@@ -62,7 +63,7 @@ backup:
   bucket: bank-backups
   groups: {all: {namespaces: [bank-core], schedule: 0 1 * * *}}
 """
-OBSERVABILITY = "observability: {enabled: true, namespace: data}\n"
+OBSERVABILITY = "observability: {enabled: true}\n"
 
 
 def names(resources: tuple[Resource, ...]) -> list[str]:
@@ -99,6 +100,8 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.BACKUP_LOCATION: [each.name for each in found.backup_locations],
         ForEach.BACKUP_SCHEDULE: [each.name for each in found.backup_schedules],
         ForEach.SERVICE_MONITOR: [each.name for each in found.service_monitors],
+        ForEach.COLLECTOR: [each.name for each in found.collectors],
+        ForEach.INSTRUMENTATION: [each.name for each in found.instrumentations],
         ForEach.SECRET: [each.name for each in found.secrets],
     }
     assert set(expected) == set(ForEach)
