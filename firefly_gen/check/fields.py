@@ -148,6 +148,10 @@ SECRETS: Mapping[str, tuple[Reference, ...]] = {
         Reference(at="spec.objectStorage.caCertRef", key="key"),
     ),
     "PodMonitor.monitoring.coreos.com": (Reference(at="spec.podMetricsEndpoints[].tlsConfig.ca.secret", key="key"),),
+    "OpenTelemetryCollector.opentelemetry.io": (
+        Reference(at="spec.env[].valueFrom.secretKeyRef", key="key"),
+        Reference(at="spec.volumes[].secret", name="secretName", items=True),
+    ),
     "KafkaUser.kafka.strimzi.io": (Reference(at="spec.authentication.password.valueFrom.secretKeyRef", key="key"),),
     "RedisCluster.redis.redis.opstreelabs.in": (Reference(at="spec.kubernetesConfig.redisSecret", key="key"),),
     "RedisReplication.redis.redis.opstreelabs.in": (Reference(at="spec.kubernetesConfig.redisSecret", key="key"),),

@@ -60,6 +60,7 @@ OPERATED_CONTAINERS: Mapping[str, tuple[str, ...]] = {
     ),
     "KafkaConnect.kafka.strimzi.io": ("spec",),
     "KafkaNodePool.kafka.strimzi.io": ("spec",),
+    "OpenTelemetryCollector.opentelemetry.io": ("spec",),
     "RedisCluster.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),
     "RedisReplication.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),
     "RedisSentinel.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),

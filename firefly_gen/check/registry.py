@@ -23,6 +23,7 @@ from firefly_gen.check.hygiene import (
 )
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.network import ports_agree, protocols_are_known
+from firefly_gen.check.observability import sampling_stands_in_one_place, traces_arrive
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.quotas import quota_resources_are_set, volumes_fit, workloads_fit
 from firefly_gen.check.references import (
@@ -141,6 +142,9 @@ ALL: tuple[Check, ...] = (
     namespaces_are_backed_up,
     snapshots_are_taken,
     schedules_are_readable,
+    # observability
+    traces_arrive,
+    sampling_stands_in_one_place,
     # versions
     versions_are_supported,
     nothing_is_removed,

@@ -69,6 +69,9 @@ _OPERATED: Mapping[str, tuple[OperatedPod, ...]] = {
             containers=(("kafka-init", "spec.template.initContainer"),),
         ),
     ),
+    "OpenTelemetryCollector.opentelemetry.io": (
+        OperatedPod(when="spec", pod="spec", context="podSecurityContext", containers=(("otc-container", "spec"),)),
+    ),
     "RedisCluster.redis.redis.opstreelabs.in": _REDIS,
     "RedisReplication.redis.redis.opstreelabs.in": _REDIS,
     "RedisSentinel.redis.redis.opstreelabs.in": _REDIS,
