@@ -11,12 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from firefly_gen.model.alerting import AlertRouting
+from firefly_gen.model.alerts import RuleGroup
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
-from firefly_gen.model.monitoring import ServiceMonitor
+from firefly_gen.model.logging import Elasticsearch, Logstash
+from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.tls import WatchCertificate
 from firefly_gen.model.tracing import Collector, Instrumentation, ServiceTracing
 
 
@@ -432,8 +436,16 @@ class Environment:
     backup_locations: tuple[BackupLocation, ...]
     backup_schedules: tuple[BackupSchedule, ...]
     service_monitors: tuple[ServiceMonitor, ...]
+    pod_monitors: tuple[PodMonitor, ...]
+    probes: tuple[Probe, ...]
+    federations: tuple[Federation, ...]
+    rule_groups: tuple[RuleGroup, ...]
+    alert_routing: tuple[AlertRouting, ...]
     collectors: tuple[Collector, ...]
     instrumentations: tuple[Instrumentation, ...]
+    watch_certificates: tuple[WatchCertificate, ...]
+    elasticsearches: tuple[Elasticsearch, ...]
+    logstashes: tuple[Logstash, ...]
     services: tuple[Service, ...]
     disabled: Mapping[str, str]
     secrets: tuple[Secret, ...]

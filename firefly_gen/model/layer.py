@@ -8,7 +8,19 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from firefly_gen.model import backup, environment, kafka, monitoring, postgres, redis, tracing
+from firefly_gen.model import (
+    alerting,
+    alerts,
+    backup,
+    environment,
+    kafka,
+    logging,
+    monitoring,
+    postgres,
+    redis,
+    tls,
+    tracing,
+)
 
 
 class ForEach(StrEnum):
@@ -31,8 +43,16 @@ class ForEach(StrEnum):
     BACKUP_LOCATION = "backup_location"
     BACKUP_SCHEDULE = "backup_schedule"
     SERVICE_MONITOR = "service_monitor"
+    POD_MONITOR = "pod_monitor"
+    PROBE = "probe"
+    FEDERATION = "federation"
+    RULE_GROUP = "rule_group"
+    ALERT_ROUTING = "alert_routing"
     COLLECTOR = "collector"
     INSTRUMENTATION = "instrumentation"
+    WATCH_CERTIFICATE = "watch_certificate"
+    ELASTICSEARCH = "elasticsearch"
+    LOGSTASH = "logstash"
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
 
@@ -54,8 +74,16 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.BACKUP_LOCATION: ("backup_locations", backup.BackupLocation),
     ForEach.BACKUP_SCHEDULE: ("backup_schedules", backup.BackupSchedule),
     ForEach.SERVICE_MONITOR: ("service_monitors", monitoring.ServiceMonitor),
+    ForEach.POD_MONITOR: ("pod_monitors", monitoring.PodMonitor),
+    ForEach.PROBE: ("probes", monitoring.Probe),
+    ForEach.FEDERATION: ("federations", monitoring.Federation),
+    ForEach.RULE_GROUP: ("rule_groups", alerts.RuleGroup),
+    ForEach.ALERT_ROUTING: ("alert_routing", alerting.AlertRouting),
     ForEach.COLLECTOR: ("collectors", tracing.Collector),
     ForEach.INSTRUMENTATION: ("instrumentations", tracing.Instrumentation),
+    ForEach.WATCH_CERTIFICATE: ("watch_certificates", tls.WatchCertificate),
+    ForEach.ELASTICSEARCH: ("elasticsearches", logging.Elasticsearch),
+    ForEach.LOGSTASH: ("logstashes", logging.Logstash),
     ForEach.SECRET: ("secrets", environment.Secret),
     ForEach.SERVICE: ("services", environment.Service),
 }

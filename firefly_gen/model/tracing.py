@@ -40,6 +40,23 @@ class Port:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaner:
+    """The job that removes old traces from Elasticsearch.
+
+    Attributes:
+        days: Days that traces are kept; a text, as the job takes it.
+        secret: Secret with the password of ``user``; ``tls_secret`` has the authority of Elasticsearch.
+    """
+
+    image: str
+    days: str
+    url: str
+    user: str
+    secret: str
+    tls_secret: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Collector:
     """A collector that the OpenTelemetry operator runs.
 
@@ -52,7 +69,7 @@ class Collector:
         metrics_port: Port of its own metrics.
         ports: Ports beside those of its receivers.
         mounts: Secrets that are files.
-        tls_secret: Secret with its certificate; ``issuer`` is who signs it, and ``hosts`` what it is good for.
+        cleaner: What removes old traces; None where it stores none that stay.
         enriches: Whether it asks the API server about pods.
         everywhere: Whether it runs on every node, whatever taint that has.
         scaled: Whether the number of pods is said here.
@@ -77,15 +94,18 @@ class Collector:
     metrics_port: int
     ports: tuple[Port, ...]
     mounts: tuple[Mount, ...]
-    tls_secret: str
-    issuer: str
-    hosts: tuple[str, ...]
+    cleaner: Cleaner | None
     enriches: bool
     everywhere: bool
     scaled: bool
     guarded: bool
     spread: bool
     when_zone_unsatisfiable: str
+
+    @property
+    def cleaned(self) -> bool:
+        """Whether old traces have to be removed."""
+        return self.cleaner is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

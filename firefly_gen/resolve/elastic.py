@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from firefly_gen.model.profile import Profile
+from collections.abc import Mapping
+
+from firefly_gen.model.profile import LogClass, Profile
 from firefly_gen.resolve.names import service_host
 
 CLUSTER = "logs"
 """Name of Elasticsearch, Kibana and Logstash."""
 
-PORT = 9200
+APPLICATION = "observability/logging"
+
+PORT, BEATS_PORT = 9200, 5044
 
 JAEGER, GRAFANA, SETUP = "jaeger", "grafana", "setup"
 """Users of Elasticsearch: who stores traces, who shows logs and traces, and who sets the rest up."""
@@ -28,6 +32,16 @@ def copies(profile: Profile) -> int:
     return min(1, profile.observability.logging.hot.replicas - 1)
 
 
+def role(user: str) -> str:
+    """What the role of a user is called."""
+    return f"firefly_{user}"
+
+
 def vault_key(user: str, profile: Profile) -> str:
     """Entry of the secret store with the password of a user, for Elasticsearch and for whoever logs in."""
     return f"{profile.secret_store.key_prefix}/elasticsearch/{user}"
+
+
+def rest_class(classes: Mapping[str, LogClass]) -> str:
+    """The class that takes what no other one does."""
+    return next((name for name, each in sorted(classes.items()) if not (each.loggers or each.namespaces)), "rest")

@@ -9,23 +9,26 @@ from firefly_gen.model.profile import Profile
 from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
+from firefly_gen.resolve.certificates import watch_certificates
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.images import image_catalogs
 from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
+from firefly_gen.resolve.logging import check_logging, elasticsearches, logging_secrets, logstashes
 from firefly_gen.resolve.maps import by_key
-from firefly_gen.resolve.monitors import check_observability, service_monitors
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.redis import redis_instances, redis_secrets
 from firefly_gen.resolve.releases import check_registry
+from firefly_gen.resolve.routing import routing_secrets
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
 from firefly_gen.resolve.tracing import check_tracing, collectors, instrumentations, tracing_secrets
-from firefly_gen.resolve.volumes import volumes_of, with_volumes
+from firefly_gen.resolve.volumes import log_volumes, volumes_of, with_volumes
+from firefly_gen.resolve.watching import check_watching, watching
 from firefly_gen.yamlio import Places
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,53}[a-z0-9])?")  # a label value, after `firefly-`
@@ -48,8 +51,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     check_namespaces(profile, problems)
     _check_cluster(profile, problems)
     _check_tiers(profile, problems)
-    check_observability(profile, problems)
+    check_watching(profile, problems)
     check_tracing(profile, problems)
+    check_logging(profile, problems)
     check_default_class(profile, problems)
     provider = provider_of(profile, problems)
     context = Context(name, profile, problems)
@@ -68,7 +72,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     instances = redis_instances(name, profile, problems)
     locations = backup_locations(name, profile, provider, labels, problems)
     schedules = backup_schedules(profile, labels, problems)
+    watch = watching(profile, services, spaces, (*postgres.clusters, *postgres.poolers, *clusters, *instances), labels)
     secrets: list[Secret] = [
+        *routing_secrets(profile, labels),
         *pull_secrets,
         *(secret for service in services for secret in service.secrets),
         *postgres.secrets,
@@ -77,7 +83,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *redis_secrets(name, profile),
         *backup_secrets(profile, labels),
         *tracing_secrets(context),
+        *logging_secrets(context),
     ]
+    logs, sieves = elasticsearches(context), logstashes(context)
     carriers, agents = collectors(services, context), instrumentations(services, context)
     problems.raise_if_any()
     return Environment(
@@ -99,7 +107,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
             refresh_interval=profile.secret_store.refresh_interval,
         ),
         sidecar=sidecar,
-        namespaces=with_volumes(spaces, volumes_of(postgres.clusters, pools, instances), profile),
+        namespaces=with_volumes(
+            spaces, (*volumes_of(postgres.clusters, pools, instances), *log_volumes(logs, sieves)), profile
+        ),
         priority_classes=_priority_classes(profile, labels),
         storage_classes=storage_classes(profile, provider, labels) if provider else (),
         snapshot_classes=snapshot_classes(profile, provider, labels) if provider else (),
@@ -114,9 +124,17 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         redis_instances=instances,
         backup_locations=locations,
         backup_schedules=schedules,
-        service_monitors=service_monitors(services, profile),
+        service_monitors=watch.service_monitors,
+        pod_monitors=watch.pod_monitors,
+        probes=watch.probes,
+        federations=watch.federations,
+        rule_groups=watch.rule_groups,
+        alert_routing=watch.alert_routing,
         collectors=carriers,
         instrumentations=agents,
+        watch_certificates=watch_certificates(name, profile),
+        elasticsearches=logs,
+        logstashes=sieves,
         services=services,
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),

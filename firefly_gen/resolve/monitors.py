@@ -1,19 +1,38 @@
 """What Prometheus scrapes, and how.
 
 Sources: https://prometheus-operator.dev/docs/api-reference/api/ for the objects, and for targets in the mesh
-https://istio.io/latest/docs/ops/integrations/prometheus/#tls-settings
+https://istio.io/latest/docs/ops/integrations/prometheus/
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from firefly_gen.model.environment import Service
-from firefly_gen.model.monitoring import ServiceMonitor
-from firefly_gen.model.profile import Profile
+from firefly_gen.model.environment import Namespace, Service
+from firefly_gen.model.kafka import KafkaCluster
+from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
+from firefly_gen.model.postgres import DatabaseCluster, Pooler
+from firefly_gen.model.profile import Need, Profile
+from firefly_gen.model.redis import RedisInstance
+from firefly_gen.resolve.labels import selector_labels
 from firefly_gen.resolve.problems import Problems
+from firefly_gen.resolve.rules import APPLICATION
+
+STACK_JOBS = (
+    "apiserver",
+    "kube-prometheus-stack-alertmanager",
+    "kube-prometheus-stack-operator",
+    "kube-prometheus-stack-prometheus",
+    "kube-state-metrics",
+    "kubelet",
+    "node-exporter",
+)
+"""Jobs that the chart of Prometheus brings, as its values name them."""
 
 _PORT = "http"
+_ENVOY_PORT, _ENVOY_PATH = 15090, "/stats/prometheus"
+_PROBER_PORT = 9115
+_FEDERATION = "federation"
 
 
 def check_observability(profile: Profile, problems: Problems) -> None:
@@ -32,9 +51,9 @@ def check_observability(profile: Profile, problems: Problems) -> None:
 
 def service_monitors(services: Sequence[Service], profile: Profile) -> tuple[ServiceMonitor, ...]:
     """One for each service that has metrics."""
-    scrape = profile.observability.prometheus.scrape
     if not profile.observability.enabled:
         return ()
+    interval, timeout = _times(profile)
     return tuple(
         ServiceMonitor(
             name=each.name,
@@ -44,11 +63,109 @@ def service_monitors(services: Sequence[Service], profile: Profile) -> tuple[Ser
             selector=each.selector,
             port=_PORT,
             path=path,
-            interval=f"{scrape.interval_seconds}s",
-            timeout=f"{scrape.timeout_seconds}s",
-            samples=scrape.samples,
+            interval=interval,
+            timeout=timeout,
+            samples=profile.observability.prometheus.scrape.samples,
             meshed=each.meshed,
         )
         for each in services
         if (path := profile.services[each.name].metrics_path)
     )
+
+
+def pod_monitors(
+    profile: Profile, spaces: Sequence[Namespace], met: frozenset[Need], labels: Mapping[str, str]
+) -> tuple[PodMonitor, ...]:
+    """The sidecars of each namespace with services, and the operators that say where their metrics are."""
+    if not profile.observability.enabled:
+        return ()
+    interval, timeout = _times(profile)
+    targets: list[tuple[str, str, Mapping[str, str], int, str]] = []
+    if Need.MESH in met:
+        sidecars = {"app.kubernetes.io/part-of": "firefly", "app.kubernetes.io/component": "service"}
+        meshed = [each.name for each in spaces if each.meshed and each.workloads]
+        targets += [(f"sidecars-{name}", name, sidecars, _ENVOY_PORT, _ENVOY_PATH) for name in meshed]
+    for name, operator in sorted(profile.operators.items()):
+        if operator.metrics:
+            metrics = operator.metrics
+            targets.append((name, operator.namespace, metrics.labels, metrics.port, metrics.path))
+    return tuple(
+        PodMonitor(
+            name=name,
+            namespace=profile.observability.namespace,
+            application=APPLICATION,
+            labels=labels,
+            target_namespace=namespace,
+            selector=dict(sorted(selector.items())),
+            port=port,
+            path=path,
+            interval=interval,
+            timeout=timeout,
+        )
+        for name, namespace, selector, port, path in sorted(targets, key=lambda each: each[0])
+    )
+
+
+def probes(profile: Profile, labels: Mapping[str, str]) -> tuple[Probe, ...]:
+    """Each public address that is looked at."""
+    entry = profile.observability
+    if not entry.enabled:
+        return ()
+    return tuple(
+        Probe(
+            name=f"probe-{name}",
+            namespace=entry.namespace,
+            application=APPLICATION,
+            labels=labels,
+            url=url,
+            prober=f"{entry.probes.prober}.{entry.namespace}.svc:{_PROBER_PORT}",
+            interval=f"{entry.probes.interval_seconds}s",
+            timeout=f"{min(10, entry.probes.interval_seconds)}s",
+        )
+        for name, url in sorted(entry.probes.hosts.items())
+    )
+
+
+def federations(profile: Profile, labels: Mapping[str, str]) -> tuple[Federation, ...]:
+    """Prometheus of each other cluster."""
+    entry = profile.observability
+    if not entry.enabled:
+        return ()
+    return tuple(
+        Federation(
+            name=f"{_FEDERATION}-{name}",
+            namespace=entry.namespace,
+            application=APPLICATION,
+            labels=labels,
+            host=peer.host,
+            peer=name,
+            secret=f"{_FEDERATION}-{name}" if peer.vault_key else "",
+            interval="60s",
+            timeout="30s",
+        )
+        for name, peer in sorted(entry.prometheus.federation.items())
+    )
+
+
+def jobs(
+    scraped: Sequence[ServiceMonitor],
+    pods: Sequence[PodMonitor],
+    others: Iterable[Probe | Federation],
+    data: Iterable[DatabaseCluster | Pooler | KafkaCluster | RedisInstance],
+) -> Iterator[tuple[str, str]]:
+    """Everything that has to be there in Prometheus: its namespace, empty where it has none, and its job."""
+    yield from ((each.namespace, each.name) for each in scraped)
+    yield from (("", each.name) for each in (*pods, *others))
+    # The job of a PodMonitor without a name of its own is its namespace and name.
+    yield from ((each.namespace, f"{each.namespace}/{each.name}") for each in data)
+    yield from (("", each) for each in STACK_JOBS)
+
+
+def prometheus_selector() -> dict[str, str]:
+    """Labels of Prometheus' pods. Source: the StatefulSet that its operator makes."""
+    return selector_labels("prometheus")
+
+
+def _times(profile: Profile) -> tuple[str, str]:
+    scrape = profile.observability.prometheus.scrape
+    return f"{scrape.interval_seconds}s", f"{scrape.timeout_seconds}s"

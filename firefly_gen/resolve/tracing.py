@@ -13,14 +13,14 @@ from firefly_gen.model.environment import Secret, SecretEntry, Service
 from firefly_gen.model.profile import Profile, Tracing
 from firefly_gen.model.profile import ServiceTracing as Entry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
-from firefly_gen.model.tracing import Collector, Instrumentation, Mount, Port, ServiceTracing
+from firefly_gen.model.tracing import Cleaner, Collector, Instrumentation, Mount, Port, ServiceTracing
 from firefly_gen.resolve import collector_configs as configs
 from firefly_gen.resolve import elastic
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.images import pinned
 from firefly_gen.resolve.labels import watching_labels
 from firefly_gen.resolve.maps import by_key
-from firefly_gen.resolve.names import INTERNAL_ISSUER, service_host
+from firefly_gen.resolve.names import service_host
 from firefly_gen.resolve.places import check_priority, spread_over_zones, when_unsatisfiable
 from firefly_gen.resolve.problems import Problems
 
@@ -127,15 +127,25 @@ def _collector(kind: _Kind, context: Context) -> Collector:
         metrics_port=configs.METRICS,
         ports=(Port(name="http-query", number=configs.QUERY),) if name == JAEGER else (),
         mounts=tuple(mounts),
-        tls_secret=f"{name}-tls",
-        issuer=INTERNAL_ISSUER,
-        hosts=_hosts(name, profile),
+        cleaner=_cleaner(context) if name == JAEGER and profile.observability.logged else None,
         enriches=name == AGENT,
         everywhere=name == AGENT,
         scaled=kind.replicas > 0,
         guarded=kind.replicas > 1,
         spread=kind.replicas > 1 and spread_over_zones(profile),
         when_zone_unsatisfiable=when_unsatisfiable(profile),
+    )
+
+
+def _cleaner(context: Context) -> Cleaner:
+    tracing = context.profile.observability.tracing
+    return Cleaner(
+        image=pinned(tracing.cleaner_image, (*_ROOT, "cleaner_image"), context.profile, context.problems),
+        days=str(tracing.retention_days),
+        url=elastic.url(context.profile),
+        user=elastic.JAEGER,
+        secret=elastic.JAEGER_SECRET,
+        tls_secret=f"{JAEGER}-tls",
     )
 
 
@@ -146,13 +156,6 @@ def pod_labels(name: str, tracing: Tracing) -> dict[str, str]:
         "app.kubernetes.io/instance": f"{tracing.namespace}.{name}",
         "app.kubernetes.io/managed-by": "opentelemetry-operator",
     }
-
-
-def _hosts(name: str, profile: Profile) -> tuple[str, ...]:
-    """Every name that the collector's certificate is good for."""
-    namespace = profile.observability.tracing.namespace
-    long = (collector_host(name, profile), collector_host(name, profile, headless=True))
-    return tuple(sorted({*long, *(f"{name}{end}.{namespace}.svc" for end in ("-collector", "-collector-headless"))}))
 
 
 def instrumentations(services: Sequence[Service], context: Context) -> tuple[Instrumentation, ...]:

@@ -3,6 +3,17 @@
 What each field means stands once, in ``schemas/core.schema.json``; a test holds the two to the same fields.
 """
 
+from firefly_gen.model.profile.alerting import (
+    Alert,
+    Alerting,
+    Need,
+    Objective,
+    Receiver,
+    Record,
+    Runbook,
+    Severity,
+    Team,
+)
 from firefly_gen.model.profile.change import Patch, PatchTarget, Waiver
 from firefly_gen.model.profile.data import (
     Backup,
@@ -67,6 +78,8 @@ from firefly_gen.model.profile.service import Call, Image, Service, ServiceDatab
 from firefly_gen.model.profile.tracing import Collector, ServiceTracing, Tracing
 
 __all__ = [
+    "Alert",
+    "Alerting",
     "Backup",
     "BackupGroup",
     "BackupProvider",
@@ -95,7 +108,9 @@ __all__ = [
     "LogClass",
     "Logging",
     "Namespace",
+    "Need",
     "Nodes",
+    "Objective",
     "Observability",
     "Operator",
     "Patch",
@@ -112,21 +127,26 @@ __all__ = [
     "Provider",
     "PullSecret",
     "Quota",
+    "Receiver",
+    "Record",
     "RedisInstance",
     "RedisPurpose",
     "Release",
+    "Runbook",
     "SecretStore",
     "Service",
     "ServiceDatabase",
     "ServiceKafka",
     "ServiceRedis",
     "ServiceTracing",
+    "Severity",
     "Sidecar",
     "SizeClass",
     "Stage",
     "Storage",
     "StorageClass",
     "Synchronous",
+    "Team",
     "Tier",
     "Tracing",
     "Volumes",

@@ -43,6 +43,7 @@ class LogClass:
     description: str
     namespaces: tuple[str, ...]
     loggers: tuple[str, ...]
+    restricted: bool
     retention_days: int
     warm_after_days: int
     rollover_size: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from firefly_gen.model.profile.alerting import Alerting
 from firefly_gen.model.profile.data import Storage
 from firefly_gen.model.profile.grafana import Grafana
 from firefly_gen.model.profile.logging import Logging
@@ -69,6 +70,7 @@ class Observability:
     logging: Logging
     tracing: Tracing
     prometheus: Prometheus
+    alerting: Alerting
     probes: Probes
 
     @property

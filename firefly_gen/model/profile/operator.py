@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +62,22 @@ class KubernetesRange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorMetrics:
+    """Where an operator's own pods have their metrics."""
+
+    labels: Mapping[str, str]
+    port: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
     """An operator that the cluster runs. ``runs`` and ``generates`` are keyed by ``Kind.group``."""
 
     description: str
     chart: Chart | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    metrics: OperatorMetrics | None = None
     namespace: str
     kubernetes: KubernetesRange
     runs: Mapping[str, tuple[str, ...]]
