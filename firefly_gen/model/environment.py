@@ -14,6 +14,7 @@ from typing import Any
 from firefly_gen.model.alerting import AlertRouting
 from firefly_gen.model.alerts import RuleGroup
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
+from firefly_gen.model.dashboard import Grafana, GrafanaDashboard, GrafanaDatasource, GrafanaFolder
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
 from firefly_gen.model.logging import Elasticsearch, Logstash
 from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
@@ -446,6 +447,10 @@ class Environment:
     watch_certificates: tuple[WatchCertificate, ...]
     elasticsearches: tuple[Elasticsearch, ...]
     logstashes: tuple[Logstash, ...]
+    grafanas: tuple[Grafana, ...]
+    grafana_folders: tuple[GrafanaFolder, ...]
+    grafana_datasources: tuple[GrafanaDatasource, ...]
+    grafana_dashboards: tuple[GrafanaDashboard, ...]
     services: tuple[Service, ...]
     disabled: Mapping[str, str]
     secrets: tuple[Secret, ...]

@@ -12,6 +12,7 @@ from firefly_gen.model import (
     alerting,
     alerts,
     backup,
+    dashboard,
     environment,
     kafka,
     logging,
@@ -52,6 +53,10 @@ class ForEach(StrEnum):
     INSTRUMENTATION = "instrumentation"
     WATCH_CERTIFICATE = "watch_certificate"
     ELASTICSEARCH = "elasticsearch"
+    GRAFANA = "grafana"
+    GRAFANA_FOLDER = "grafana_folder"
+    GRAFANA_DATASOURCE = "grafana_datasource"
+    GRAFANA_DASHBOARD = "grafana_dashboard"
     LOGSTASH = "logstash"
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
@@ -82,6 +87,10 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.COLLECTOR: ("collectors", tracing.Collector),
     ForEach.INSTRUMENTATION: ("instrumentations", tracing.Instrumentation),
     ForEach.WATCH_CERTIFICATE: ("watch_certificates", tls.WatchCertificate),
+    ForEach.GRAFANA: ("grafanas", dashboard.Grafana),
+    ForEach.GRAFANA_FOLDER: ("grafana_folders", dashboard.GrafanaFolder),
+    ForEach.GRAFANA_DATASOURCE: ("grafana_datasources", dashboard.GrafanaDatasource),
+    ForEach.GRAFANA_DASHBOARD: ("grafana_dashboards", dashboard.GrafanaDashboard),
     ForEach.ELASTICSEARCH: ("elasticsearches", logging.Elasticsearch),
     ForEach.LOGSTASH: ("logstashes", logging.Logstash),
     ForEach.SECRET: ("secrets", environment.Secret),

@@ -12,6 +12,7 @@ from firefly_gen.resolve.backups import backup_locations, backup_schedules, back
 from firefly_gen.resolve.certificates import watch_certificates
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
+from firefly_gen.resolve.grafana import datasources, folders, grafana_dashboards, grafana_secrets, grafanas
 from firefly_gen.resolve.images import image_catalogs
 from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
@@ -25,6 +26,7 @@ from firefly_gen.resolve.releases import check_registry
 from firefly_gen.resolve.routing import routing_secrets
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
+from firefly_gen.resolve.stack import with_stack_values
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
 from firefly_gen.resolve.tracing import check_tracing, collectors, instrumentations, tracing_secrets
 from firefly_gen.resolve.volumes import log_volumes, volumes_of, with_volumes
@@ -84,8 +86,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *backup_secrets(profile, labels),
         *tracing_secrets(context),
         *logging_secrets(context),
+        *grafana_secrets(context),
     ]
-    logs, sieves = elasticsearches(context), logstashes(context)
+    logs, sieves, drawers = elasticsearches(context), logstashes(context), grafanas(context)
     carriers, agents = collectors(services, context), instrumentations(services, context)
     problems.raise_if_any()
     return Environment(
@@ -135,10 +138,14 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         watch_certificates=watch_certificates(name, profile),
         elasticsearches=logs,
         logstashes=sieves,
+        grafanas=drawers,
+        grafana_folders=folders(context),
+        grafana_datasources=datasources(context),
+        grafana_dashboards=grafana_dashboards(context),
         services=services,
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),
-        operators=dict(sorted(profile.operators.items())),
+        operators=with_stack_values(name, profile),
         provided=profile.provided,
         patches=profile.patches,
         waivers=profile.waivers,

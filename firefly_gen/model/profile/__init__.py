@@ -26,7 +26,7 @@ from firefly_gen.model.profile.data import (
     RedisPurpose,
     Storage,
 )
-from firefly_gen.model.profile.grafana import Grafana
+from firefly_gen.model.profile.grafana import Grafana, Login
 from firefly_gen.model.profile.logging import LogClass, Logging, Nodes
 from firefly_gen.model.profile.observability import Observability, Prometheus
 from firefly_gen.model.profile.operator import (
@@ -107,6 +107,7 @@ __all__ = [
     "KubernetesRange",
     "LogClass",
     "Logging",
+    "Login",
     "Namespace",
     "Need",
     "Nodes",

@@ -612,6 +612,13 @@ def make_environment() -> Environment:
         alert_routing=(),
         collectors=(),
         instrumentations=(),
+        watch_certificates=(),
+        elasticsearches=(),
+        logstashes=(),
+        grafanas=(),
+        grafana_folders=(),
+        grafana_datasources=(),
+        grafana_dashboards=(),
         services=(catalogue_service(ACCOUNTS), catalogue_service(CUSTOMER)),
         disabled={},
         secrets=tuple(

@@ -102,6 +102,13 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.SERVICE_MONITOR: [each.name for each in found.service_monitors],
         ForEach.COLLECTOR: [each.name for each in found.collectors],
         ForEach.INSTRUMENTATION: [each.name for each in found.instrumentations],
+        ForEach.WATCH_CERTIFICATE: [each.name for each in found.watch_certificates],
+        ForEach.ELASTICSEARCH: [each.name for each in found.elasticsearches],
+        ForEach.LOGSTASH: [each.name for each in found.logstashes],
+        ForEach.GRAFANA: [each.name for each in found.grafanas],
+        ForEach.GRAFANA_FOLDER: [each.name for each in found.grafana_folders],
+        ForEach.GRAFANA_DATASOURCE: [each.name for each in found.grafana_datasources],
+        ForEach.GRAFANA_DASHBOARD: [each.name for each in found.grafana_dashboards],
         ForEach.SECRET: [each.name for each in found.secrets],
     }
     assert set(expected) == set(ForEach)
