@@ -14,12 +14,14 @@ from firefly_gen.check.pods import Container, Pod, rendered_pod
 from firefly_gen.check.reading import mapping
 from firefly_gen.check.values import Keyed
 from firefly_gen.model.environment import Environment, Service
+from firefly_gen.model.metrics import MetricCatalogue
 from firefly_gen.model.profile import Generated, GeneratedKeys
 from firefly_gen.model.resource import Resource
 
 __all__ = ["Container", "Keyed", "Platform", "Pod"]
 
 _NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+_NO_METRICS = MetricCatalogue({})
 _ROOT_CA = "kube-root-ca.crt"
 _PRIORITY_CLASSES = ("system-cluster-critical", "system-node-critical")
 
@@ -40,6 +42,7 @@ class Platform:
         texts: Content of each file by ``Resource.path``.
         namespaced: Says by apiVersion and kind whether objects of a kind live in a namespace; None where that
             is not known.
+        metrics: Every series that anything exports.
 
     Attributes:
         resources: In the order of their paths; an object whose name is no string is left to the schemas.
@@ -52,12 +55,14 @@ class Platform:
         texts: Mapping[str, str],
         *,
         namespaced: Callable[[str, str], bool | None] = _unknown,
+        metrics: MetricCatalogue = _NO_METRICS,
     ) -> None:
         self.environment = environment
         readable = (each for each in resources if _is_readable(each))
         self.resources = tuple(sorted(readable, key=lambda each: (each.path, each.identity)))
         self.texts = texts
         self.namespaced = namespaced
+        self.metrics = metrics
 
     @cached_property
     def closed(self) -> bool:

@@ -23,7 +23,19 @@ from firefly_gen.check.hygiene import (
 )
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.network import ports_agree, protocols_are_known
-from firefly_gen.check.observability import sampling_stands_in_one_place, traces_arrive
+from firefly_gen.check.observability import (
+    alerts_are_complete,
+    alerts_reach_somebody,
+    expressions_hold,
+    monitors_are_selected,
+    monitors_select_something,
+    nothing_goes_unwatched,
+    sampling_stands_in_one_place,
+    services_are_scraped_once,
+    texts_are_filled,
+    traces_arrive,
+    windows_hold_samples,
+)
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.quotas import quota_resources_are_set, volumes_fit, workloads_fit
 from firefly_gen.check.references import (
@@ -143,6 +155,15 @@ ALL: tuple[Check, ...] = (
     snapshots_are_taken,
     schedules_are_readable,
     # observability
+    monitors_select_something,
+    monitors_are_selected,
+    services_are_scraped_once,
+    windows_hold_samples,
+    expressions_hold,
+    texts_are_filled,
+    alerts_are_complete,
+    alerts_reach_somebody,
+    nothing_goes_unwatched,
     traces_arrive,
     sampling_stands_in_one_place,
     # versions

@@ -77,6 +77,7 @@ class AlertRouting:
     """Everything that Alertmanager does with alerts.
 
     Attributes:
+        teams: Every team that alerts may name.
         receiver: Gets what no route takes.
         routes: The first one that matches takes an alert, and later ones only where it continues.
     """
@@ -85,6 +86,7 @@ class AlertRouting:
     namespace: str
     application: str
     labels: Mapping[str, str]
+    teams: tuple[str, ...]
     receiver: str
     routes: tuple[Route, ...]
     receivers: tuple[AlertReceiver, ...]

@@ -74,7 +74,6 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     instances = redis_instances(name, profile, problems)
     locations = backup_locations(name, profile, provider, labels, problems)
     schedules = backup_schedules(profile, labels, problems)
-    watch = watching(profile, services, spaces, (*postgres.clusters, *postgres.poolers, *clusters, *instances), labels)
     secrets: list[Secret] = [
         *routing_secrets(profile, labels),
         *pull_secrets,
@@ -90,6 +89,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     ]
     logs, sieves, drawers = elasticsearches(context), logstashes(context), grafanas(context)
     carriers, agents = collectors(services, context), instrumentations(services, context)
+    monitored = (*postgres.clusters, *postgres.poolers, *clusters, *instances, *carriers)
+    watch = watching(profile, services, spaces, monitored, labels)
     problems.raise_if_any()
     return Environment(
         name=name,

@@ -14,6 +14,7 @@ from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceM
 from firefly_gen.model.postgres import DatabaseCluster, Pooler
 from firefly_gen.model.profile import Need, Profile
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.tracing import Collector
 from firefly_gen.resolve.labels import selector_labels
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.rules import APPLICATION
@@ -151,7 +152,7 @@ def jobs(
     scraped: Sequence[ServiceMonitor],
     pods: Sequence[PodMonitor],
     others: Iterable[Probe | Federation],
-    data: Iterable[DatabaseCluster | Pooler | KafkaCluster | RedisInstance],
+    data: Iterable[DatabaseCluster | Pooler | KafkaCluster | RedisInstance | Collector],
 ) -> Iterator[tuple[str, str]]:
     """Everything that has to be there in Prometheus: its namespace, empty where it has none, and its job."""
     yield from ((each.namespace, each.name) for each in scraped)

@@ -56,6 +56,7 @@ def alert_routing(profile: Profile, labels: Mapping[str, str]) -> tuple[AlertRou
             namespace=profile.observability.namespace,
             application=APPLICATION,
             labels=labels,
+            teams=tuple(sorted(alerting.teams)),
             receiver=team.notify,
             routes=tuple(_routes(alerting)),
             receivers=tuple(_receiver(name, each) for name, each in sorted(alerting.receivers.items())),

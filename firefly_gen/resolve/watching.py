@@ -13,6 +13,7 @@ from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceM
 from firefly_gen.model.postgres import DatabaseCluster, Pooler
 from firefly_gen.model.profile import Profile
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.tracing import Collector
 from firefly_gen.resolve import monitors
 from firefly_gen.resolve.needs import needs_met
 from firefly_gen.resolve.objectives import check_objectives
@@ -47,7 +48,7 @@ def watching(
     profile: Profile,
     services: Sequence[Service],
     spaces: Sequence[Namespace],
-    data: Sequence[DatabaseCluster | Pooler | KafkaCluster | RedisInstance],
+    data: Sequence[DatabaseCluster | Pooler | KafkaCluster | RedisInstance | Collector],
     labels: Mapping[str, str],
 ) -> Watching:
     """Works all of it out.
@@ -56,7 +57,7 @@ def watching(
         profile: The profile.
         services: The services that run.
         spaces: The namespaces.
-        data: Everything of the data layer that has a monitor.
+        data: Everything else that has a monitor of its own.
         labels: Labels of the platform's objects.
     """
     scraped = monitors.service_monitors(services, profile)
