@@ -228,7 +228,7 @@ def kafka() -> Dashboard:
                     time(
                         "Network threads at rest",
                         Unit.RATIO,
-                        (f"kafka_server_socketserver_networkprocessoravgidle_percent{{{_KAFKA}}}", "{{pod}}"),
+                        (f"kafka_network_socketserver_networkprocessoravgidlepercent{{{_KAFKA}}}", "{{pod}}"),
                         width=HALF,
                         most=1,
                     ),
