@@ -43,12 +43,13 @@ class Platform:
         namespaced: Says by apiVersion and kind whether objects of a kind live in a namespace; None where that
             is not known.
         metrics: Every series that anything exports.
+        dashboard_schema: What the JSON of a dashboard has to be; an empty one lets everything pass.
 
     Attributes:
         resources: In the order of their paths; an object whose name is no string is left to the schemas.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what was read beside the objects, each by its name
         self,
         environment: Environment | None,
         resources: Iterable[Resource],
@@ -56,6 +57,7 @@ class Platform:
         *,
         namespaced: Callable[[str, str], bool | None] = _unknown,
         metrics: MetricCatalogue = _NO_METRICS,
+        dashboard_schema: dict[str, Any] | None = None,
     ) -> None:
         self.environment = environment
         readable = (each for each in resources if _is_readable(each))
@@ -63,6 +65,7 @@ class Platform:
         self.texts = texts
         self.namespaced = namespaced
         self.metrics = metrics
+        self.dashboard_schema: dict[str, Any] = dashboard_schema or {}
 
     @cached_property
     def closed(self) -> bool:

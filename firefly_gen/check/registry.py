@@ -26,7 +26,9 @@ from firefly_gen.check.network import ports_agree, protocols_are_known
 from firefly_gen.check.observability import (
     alerts_are_complete,
     alerts_reach_somebody,
+    dashboards_show_something,
     expressions_hold,
+    logs_arrive,
     monitors_are_selected,
     monitors_select_something,
     nothing_goes_unwatched,
@@ -164,6 +166,8 @@ ALL: tuple[Check, ...] = (
     alerts_are_complete,
     alerts_reach_somebody,
     nothing_goes_unwatched,
+    dashboards_show_something,
+    logs_arrive,
     traces_arrive,
     sampling_stands_in_one_place,
     # versions
