@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 ENVIRONMENTS := dev staging prod
 KUBECONFORM := .tools/bin/kubeconform
+PROMTOOL := .tools/bin/promtool
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock tools render out test lint check-generated bench clean
+.PHONY: help setup lock tools rule-tools render out test lint check-generated bench clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -26,8 +27,13 @@ lock: ## Pin the newest packages that pyproject.toml allows
 
 tools: $(KUBECONFORM) ## Build kubeconform
 
+rule-tools: $(PROMTOOL) ## Build promtool, which the tests of rules need
+
 $(KUBECONFORM): tools/kubeconform.sh | $(VENV)/.ready
 	PYTHON=$(BIN)/python sh tools/kubeconform.sh $(abspath .tools)
+
+$(PROMTOOL): tools/promtool.sh | $(VENV)/.ready
+	PYTHON=$(BIN)/python sh tools/promtool.sh $(abspath .tools)
 
 render: setup tools ## Render and prove prod
 	$(BIN)/firefly-gen render prod
@@ -35,7 +41,7 @@ render: setup tools ## Render and prove prod
 out: setup tools ## Render and prove every environment
 	@for environment in $(ENVIRONMENTS); do $(BIN)/firefly-gen render $$environment || exit 1; done
 
-test: setup tools ## Run every test
+test: setup tools rule-tools ## Run every test
 	$(BIN)/python -m pytest
 
 lint: setup ## Look at style, types and the direction of imports

@@ -19,6 +19,7 @@ from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
 from firefly_gen.resolve.logging import check_logging, elasticsearches, logging_secrets, logstashes
 from firefly_gen.resolve.maps import by_key
+from firefly_gen.resolve.monitors import Monitored
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.redis import redis_instances, redis_secrets
@@ -89,7 +90,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     ]
     logs, sieves, drawers = elasticsearches(context), logstashes(context), grafanas(context)
     carriers, agents = collectors(services, context), instrumentations(services, context)
-    monitored = (*postgres.clusters, *postgres.poolers, *clusters, *instances, *carriers)
+    monitored: tuple[Monitored, ...] = (*postgres.clusters, *postgres.poolers, *clusters, *instances, *carriers)
     watch = watching(profile, services, spaces, monitored, labels)
     problems.raise_if_any()
     return Environment(

@@ -30,6 +30,9 @@ STACK_JOBS = (
 )
 """Jobs that the chart of Prometheus brings, as its values name them."""
 
+Monitored = DatabaseCluster | Pooler | KafkaCluster | RedisInstance | Collector
+"""What has a monitor of its own, that bears its name."""
+
 _PORT = "http"
 _ENVOY_PORT, _ENVOY_PATH = 15090, "/stats/prometheus"
 _PROBER_PORT = 9115
@@ -152,7 +155,7 @@ def jobs(
     scraped: Sequence[ServiceMonitor],
     pods: Sequence[PodMonitor],
     others: Iterable[Probe | Federation],
-    data: Iterable[DatabaseCluster | Pooler | KafkaCluster | RedisInstance | Collector],
+    data: Iterable[Monitored],
 ) -> Iterator[tuple[str, str]]:
     """Everything that has to be there in Prometheus: its namespace, empty where it has none, and its job."""
     yield from ((each.namespace, each.name) for each in scraped)

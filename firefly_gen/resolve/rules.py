@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from firefly_gen.model.alerts import AlertingRule, RecordingRule, RuleGroup
-from firefly_gen.model.environment import Service
-from firefly_gen.model.profile import Alert, Profile, Runbook, Severity
-from firefly_gen.resolve.needs import needs_met
+from firefly_gen.model.profile import Alert, Need, Profile, Runbook, Severity
 from firefly_gen.resolve.objectives import GROUP, objective_alerts, objective_records
 from firefly_gen.resolve.problems import Problems
 
@@ -27,19 +25,19 @@ _ABSENT = "TargetsAbsent"
 
 
 def rule_groups(
-    profile: Profile, services: Sequence[Service], jobs: Iterable[tuple[str, str]], labels: Mapping[str, str]
+    profile: Profile, met: frozenset[Need], jobs: Iterable[tuple[str, str]], labels: Mapping[str, str]
 ) -> tuple[RuleGroup, ...]:
     """Every group that has a rule.
 
     Args:
         profile: The profile.
-        services: The services that run.
+        met: What the environment has; rules that need something else are left out.
         jobs: Everything that is scraped: its namespace, empty where it has none, and its job.
         labels: Labels of the platform's objects.
     """
     if not profile.observability.enabled:
         return ()
-    alerting, met = profile.observability.alerting, needs_met(profile, services)
+    alerting = profile.observability.alerting
     records: defaultdict[str, list[RecordingRule]] = defaultdict(list)
     for name, record in sorted(alerting.records.items()):
         if met.issuperset(record.needs):

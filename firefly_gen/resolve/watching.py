@@ -8,12 +8,8 @@ from dataclasses import dataclass
 from firefly_gen.model.alerting import AlertRouting
 from firefly_gen.model.alerts import RuleGroup
 from firefly_gen.model.environment import Namespace, Service
-from firefly_gen.model.kafka import KafkaCluster
 from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
-from firefly_gen.model.postgres import DatabaseCluster, Pooler
 from firefly_gen.model.profile import Profile
-from firefly_gen.model.redis import RedisInstance
-from firefly_gen.model.tracing import Collector
 from firefly_gen.resolve import monitors
 from firefly_gen.resolve.needs import needs_met
 from firefly_gen.resolve.objectives import check_objectives
@@ -48,7 +44,7 @@ def watching(
     profile: Profile,
     services: Sequence[Service],
     spaces: Sequence[Namespace],
-    data: Sequence[DatabaseCluster | Pooler | KafkaCluster | RedisInstance | Collector],
+    data: Sequence[monitors.Monitored],
     labels: Mapping[str, str],
 ) -> Watching:
     """Works all of it out.
@@ -61,13 +57,14 @@ def watching(
         labels: Labels of the platform's objects.
     """
     scraped = monitors.service_monitors(services, profile)
-    pods = monitors.pod_monitors(profile, spaces, needs_met(profile, services), labels)
+    met = needs_met(profile, services)
+    pods = monitors.pod_monitors(profile, spaces, met, labels)
     looked_at, peers = monitors.probes(profile, labels), monitors.federations(profile, labels)
     return Watching(
         service_monitors=scraped,
         pod_monitors=pods,
         probes=looked_at,
         federations=peers,
-        rule_groups=rule_groups(profile, services, monitors.jobs(scraped, pods, (*looked_at, *peers), data), labels),
+        rule_groups=rule_groups(profile, met, monitors.jobs(scraped, pods, (*looked_at, *peers), data), labels),
         alert_routing=alert_routing(profile, labels),
     )
