@@ -35,7 +35,7 @@ def unavailable(what: str) -> None:
 def promtool() -> Path:
     found = proc.find("promtool", ROOT / ".tools" / "bin")
     if found is None:
-        unavailable("promtool is neither in .tools/bin nor on PATH: `make rule-tools` builds it")
+        unavailable("promtool is neither in .tools/bin nor on PATH: `make test-tools` builds it")
     assert found is not None
     return found
 

@@ -18,6 +18,7 @@ from firefly_gen.model.dashboard import Grafana, GrafanaDashboard, GrafanaDataso
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
 from firefly_gen.model.logging import Elasticsearch, Logstash
 from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
+from firefly_gen.model.network import Flow
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.redis import RedisInstance
@@ -407,6 +408,7 @@ class Environment:
     Attributes:
         labels: Labels of platform objects that belong to no service.
         allowed_registries: Prefixes that an image may start with, each ending in a slash.
+        flows: Everything that may talk to anything; what is not here is forbidden.
         disabled: Services of the catalogue that do not run here, with the reason.
         secrets: Every Secret that is filled from the secret store, pull secrets included.
         layers: Settings of each enabled layer by name.
@@ -452,6 +454,7 @@ class Environment:
     grafana_datasources: tuple[GrafanaDatasource, ...]
     grafana_dashboards: tuple[GrafanaDashboard, ...]
     services: tuple[Service, ...]
+    flows: tuple[Flow, ...]
     disabled: Mapping[str, str]
     secrets: tuple[Secret, ...]
     operators: Mapping[str, Operator]

@@ -12,6 +12,7 @@ from firefly_gen.resolve.backups import backup_locations, backup_schedules, back
 from firefly_gen.resolve.certificates import watch_certificates
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
+from firefly_gen.resolve.flows import flows
 from firefly_gen.resolve.grafana import datasources, folders, grafana_dashboards, grafana_secrets, grafanas
 from firefly_gen.resolve.images import image_catalogs
 from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, kafka_topics
@@ -93,6 +94,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     monitored: tuple[Monitored, ...] = (*postgres.clusters, *postgres.poolers, *clusters, *instances, *carriers)
     watch = watching(profile, services, spaces, monitored, labels)
     problems.raise_if_any()
+    allowed = flows(services, postgres.clusters, postgres.poolers, clusters, instances)
     return Environment(
         name=name,
         stage=profile.stage,
@@ -145,6 +147,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         grafana_datasources=datasources(context),
         grafana_dashboards=grafana_dashboards(context),
         services=services,
+        flows=allowed,
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),
         operators=with_stack_values(name, profile),

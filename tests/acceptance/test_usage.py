@@ -31,6 +31,12 @@ VERBS = (
     ("list", "checks"),
     ("schemas",),
     ("schemas", "import"),
+    ("image",),
+    ("image", "set"),
+    ("promote",),
+    ("scaffold",),
+    ("scaffold", "service"),
+    ("scaffold", "repo"),
     ("completion",),
 )
 

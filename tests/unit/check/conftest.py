@@ -620,6 +620,7 @@ def make_environment() -> Environment:
         grafana_datasources=(),
         grafana_dashboards=(),
         services=(catalogue_service(ACCOUNTS), catalogue_service(CUSTOMER)),
+        flows=(),
         disabled={},
         secrets=tuple(
             Secret(
