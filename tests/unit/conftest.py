@@ -111,6 +111,11 @@ BASE: dict[str, Any] = {
     },
     "observability": {
         "namespace": "data",
+        "alerting": {
+            "default_team": "sre",
+            "teams": {"sre": {"page": "nobody", "notify": "nobody"}},
+            "receivers": {"nobody": {}},
+        },
         "grafana": _images(("image",)),
         "logging": {"namespace": "data", "agents_namespace": "data", "priority_class": "low"}
         | {"classes": {"all": {"retention_days": 7}}}

@@ -14,6 +14,8 @@ from firefly_gen import yamlio
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.registry import ALL
 from firefly_gen.check.run import run_checks
+from firefly_gen.load.dashboards import read_dashboard_schema
+from firefly_gen.load.metrics import read_metrics
 from firefly_gen.model.finding import Finding
 from firefly_gen.model.resource import Identity, Resource
 from firefly_gen.pipeline.build import Built, build
@@ -21,6 +23,8 @@ from firefly_gen.pipeline.clock import Clock
 from firefly_gen.pipeline.request import Sources
 
 ROOT = Path(__file__).parents[3]
+METRICS = read_metrics((ROOT / "schemas",))
+DASHBOARDS = read_dashboard_schema((ROOT / "schemas",))
 CLUSTER_WIDE = frozenset(
     {
         "Namespace",
@@ -85,8 +89,17 @@ class Rendered:
     def findings(self) -> tuple[Finding, ...]:
         resources = [replace(each, identity=Identity.of(each.body)) for each in self.resources]
         texts = {each.path: self.texts.get(each.path) or yamlio.dump(each.body) for each in resources}
-        platform = Platform(self.environment, resources, texts, namespaced=lambda _, kind: kind not in CLUSTER_WIDE)
-        return run_checks(platform, ALL)
+        platform = Platform(
+            self.environment,
+            resources,
+            texts,
+            namespaced=lambda _, kind: kind not in CLUSTER_WIDE,
+            metrics=METRICS,
+            dashboard_schema=DASHBOARDS,
+        )
+        waived = {(each.check, each.kind, each.name) for each in self.environment.waivers}
+        found = run_checks(platform, ALL)
+        return tuple(each for each in found if (each.id, each.subject.kind, each.subject.name) not in waived)
 
     def kafka(self, kind: str, name: str) -> Body:
         return self.body(kind, name, "data-kafka")
@@ -235,6 +248,17 @@ BREAKS = (
     Break("RES-002", lambda r: r.container["resources"]["limits"].update(cpu="500m"),
           kind="ConfigMap", name=f"{NAME}-env-"),  # the flag that does not fit stands there
     Break("PRIO-001", lambda r: r.pod.update(priorityClassName="firefly-batch")),
+    Break("TRACE-001", lambda r: r.body("OpenTelemetryCollector", "agent", "tracing")["spec"]["config"]["exporters"][
+          "loadbalancing"]["resolver"]["dns"].update(hostname="gateway.tracing.svc"),
+          kind="OpenTelemetryCollector", name="agent", namespace="tracing",
+          path="spec.config.exporters.loadbalancing.resolver.dns.hostname"),
+    Break("TRACE-002", lambda r: r.body("Instrumentation", "core-banking-payment-hub")["spec"]["sampler"].update(
+          type="parentbased_traceidratio"), kind="Instrumentation", name="core-banking-payment-hub",
+          path="spec.sampler.type"),
+    Break("LOG-001", lambda r: r.body("Kibana", "logs", "logging")["spec"].update(version="9.5.0"),
+          kind="Kibana", name="logs", namespace="logging", path="spec.version"),
+    Break("GRAF-001", lambda r: r.body("GrafanaDashboard", "firefly-jvm", "monitoring")["spec"].update(json="{"),
+          kind="GrafanaDashboard", name="firefly-jvm", namespace="monitoring", path="spec.json"),
     Break("LBL-001", lambda r: r.body("Service")["metadata"]["labels"].pop("app.kubernetes.io/part-of"),
           kind="Service", path="metadata.labels"),
     Break("NAME-001", lambda r: r.pod["volumes"].append({"name": "A", "emptyDir": {"sizeLimit": "1Mi"}}),

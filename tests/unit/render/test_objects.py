@@ -63,7 +63,12 @@ backup:
   bucket: bank-backups
   groups: {all: {namespaces: [bank-core], schedule: 0 1 * * *}}
 """
-OBSERVABILITY = "observability: {enabled: true}\n"
+OBSERVABILITY = """
+observability:
+  enabled: true
+  probes: {hosts: {edge: "https://bank.example/health"}}
+  prometheus: {federation: {other: {host: prometheus.other.example}}}
+"""
 
 
 def names(resources: tuple[Resource, ...]) -> list[str]:
@@ -109,6 +114,11 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.GRAFANA_FOLDER: [each.name for each in found.grafana_folders],
         ForEach.GRAFANA_DATASOURCE: [each.name for each in found.grafana_datasources],
         ForEach.GRAFANA_DASHBOARD: [each.name for each in found.grafana_dashboards],
+        ForEach.POD_MONITOR: [each.name for each in found.pod_monitors],
+        ForEach.PROBE: [each.name for each in found.probes],
+        ForEach.FEDERATION: [each.name for each in found.federations],
+        ForEach.RULE_GROUP: [each.name for each in found.rule_groups],
+        ForEach.ALERT_ROUTING: [each.name for each in found.alert_routing],
         ForEach.SECRET: [each.name for each in found.secrets],
     }
     assert set(expected) == set(ForEach)
