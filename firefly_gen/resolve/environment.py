@@ -32,6 +32,7 @@ from firefly_gen.resolve.stack import with_stack_values
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
 from firefly_gen.resolve.tracing import check_tracing, collectors, instrumentations, tracing_secrets
 from firefly_gen.resolve.volumes import log_volumes, volumes_of, with_volumes
+from firefly_gen.resolve.watch_flows import watch_flows
 from firefly_gen.resolve.watching import check_watching, watching
 from firefly_gen.yamlio import Places
 
@@ -147,7 +148,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         grafana_datasources=datasources(context),
         grafana_dashboards=grafana_dashboards(context),
         services=services,
-        flows=allowed,
+        flows=tuple(sorted((*allowed, *watch_flows(services, name, profile)), key=lambda each: each.key)),
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),
         operators=with_stack_values(name, profile),

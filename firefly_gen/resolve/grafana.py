@@ -30,7 +30,8 @@ _SELECTOR = {"firefly.io/grafana": NAME}
 _TLS_SECRET = f"{NAME}-tls"
 _LOGIN_SECRET, _LOGIN_KEY = "grafana-login", "client-secret"
 _ELASTIC_SECRET = "grafana-elasticsearch"  # noqa: S105 - the name of a Secret
-_PROMETHEUS = "kube-prometheus-stack-prometheus", 9090
+PROMETHEUS_SERVICE = "kube-prometheus-stack-prometheus", 9090
+"""Service of Prometheus, as its chart calls it, and the port."""
 
 
 def grafanas(context: Context) -> tuple[Grafana, ...]:
@@ -158,7 +159,7 @@ def _authority() -> SecretValue:
 
 
 def _prometheus(profile: Profile) -> dict[str, Any]:
-    name, port = _PROMETHEUS
+    name, port = PROMETHEUS_SERVICE
     host = service_host(name, profile.observability.namespace, profile.kubernetes.cluster_domain)
     json_data: dict[str, Any] = {
         "httpMethod": "POST",
