@@ -39,6 +39,11 @@ class AlertingRule:
     action: str
 
     @property
+    def anchor(self) -> str:
+        """Where its section begins in the page of its runbook."""
+        return self.name.lower()
+
+    @property
     def severity(self) -> str:
         """What it asks of people."""
         return self.labels["severity"]

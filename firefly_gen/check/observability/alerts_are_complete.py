@@ -17,7 +17,7 @@ from firefly_gen.model.profile import Severity as AlertSeverity
 META = Meta(
     id="PROM-003",
     severity=Severity.ERROR,
-    statement="Every alert has its own name, a severity, a team, a service, texts and a runbook, and holds for a minute.",
+    statement="Every alert has its own name, a severity, team and service, texts and a runbook, and lasts a minute.",
     why="An alert without them reaches nobody, or somebody who does not know what to do.",
     mend="give it labels severity, team, service; annotations summary, description, runbook_url; and `for`",
 )

@@ -29,18 +29,22 @@ def run(platform: Platform) -> Iterator[Finding]:
         if not rule.alert:
             continue
         try:
-            labels = analyse(parse(rule.expr), known).labels
+            query = parse(rule.expr)
         except PromqlError:
             continue
+        labels = analyse(query, known).labels
         if labels is not None:
-            yield from _unfilled(rule, labels)
+            yield from _unfilled(rule, labels, META.severity)
+        else:  # nobody knows the metric; what the expression itself says of labels is all there is
+            named = frozenset(label for each in query.selectors for label in each.labels)
+            yield from _unfilled(rule, named, Severity.WARNING)
 
 
-def _unfilled(rule: Rule, labels: frozenset[str]) -> Iterator[Finding]:
+def _unfilled(rule: Rule, labels: frozenset[str], severity: Severity) -> Iterator[Finding]:
     for field, texts in (("labels", rule.labels), ("annotations", rule.annotations)):
         for key, text in texts.items():
             for name in dict.fromkeys(_LABEL.findall(text)):
                 if name not in labels:
                     there = ", ".join(sorted(labels)) or "no labels"
                     message = f"{key} of {rule.alert} names label {name}, but the expression has {there}"
-                    yield META.finding(rule.resource, message, below(f"{rule.path}.{field}", key))
+                    yield META.finding(rule.resource, message, below(f"{rule.path}.{field}", key), "", severity)

@@ -13,11 +13,16 @@ import pytest
 
 from firefly_gen import yamlio
 from firefly_gen.check.platform import Platform
+from firefly_gen.check.registry import ALL
+from firefly_gen.check.run import run_checks
+from firefly_gen.load.metrics import read_metrics
+from firefly_gen.model.alerting import AlertRouting
 from firefly_gen.model.dashboard import Dashboard, Panel, Query, Row, Unit, Variable
 from firefly_gen.model.environment import Service
 from firefly_gen.model.finding import Finding
 from firefly_gen.model.metrics import MetricSource, catalogue
-from firefly_gen.model.profile import Generated, GeneratedService, KubernetesRange, Operator
+from firefly_gen.model.monitoring import ServiceMonitor
+from firefly_gen.model.profile import Chart, Generated, GeneratedService, KubernetesRange, Operator
 from firefly_gen.model.profile.tracing import Agent, Collector, Sampling, Tracing
 from firefly_gen.model.tracing import ServiceTracing
 from firefly_gen.resolve import collector_configs as configs
@@ -192,3 +197,142 @@ def json_metric(kind: str) -> Any:
     from firefly_gen.model.metrics import Metric, MetricType  # noqa: PLC0415
 
     return Metric(type=MetricType(kind), labels=())
+
+
+# ------------------------------------------------------------------------------------- metrics and alerts
+
+MONITORING = "monitoring.coreos.com/v1"
+NAME, SPACE = "core-banking-accounts", "banking-core"
+OURS = {"app.kubernetes.io/name": NAME, "app.kubernetes.io/instance": NAME}
+
+
+class Watched:
+    """The small platform with a monitor, rules and routes of its accounts service; a test changes what it likes."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.monitor = body(MONITORING, "ServiceMonitor", NAME, SPACE, SERVICE_MONITOR)
+        self.rules = body(MONITORING, "PrometheusRule", "rules", "monitoring", {"groups": [{"name": "g", "rules": []}]})
+        self.config = body(f"{MONITORING}alpha1", "AlertmanagerConfig", "firefly", "monitoring", ROUTING)
+        self.alert = self.add_alert("Down", f'up{{job="{NAME}"}} == 0')
+        self.add_alert("Absent", f'absent(up{{job="{NAME}"}})')
+        self.add_alert("Watchdog", "vector(1)", severity="info", dead_man="true")
+        world.add(self.monitor, self.rules, self.config)
+        world.add({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "monitoring"}})
+        values = {
+            "prometheus": {"prometheusSpec": {f"{each}SelectorNilUsesHelmValues": False for each in SELECTED}},
+            "alertmanager": {"alertmanagerSpec": {"alertmanagerConfigMatcherStrategy": {"type": "None"}}},
+        }
+        self.install(values)
+        wanted = ServiceMonitor(
+            name=NAME,
+            namespace=SPACE,
+            application="",
+            labels={},
+            selector=OURS,
+            port="http",
+            path="/actuator/prometheus",
+            interval="30s",
+            timeout="10s",
+            samples=1000,
+            meshed=True,
+        )
+        world.change_environment(service_monitors=(wanted,), alert_routing=(routing("core", "platform"),))
+
+    @property
+    def group(self) -> list[dict[str, Any]]:
+        """The rules, to be changed."""
+        found: list[dict[str, Any]] = self.rules["spec"]["groups"][0]["rules"]
+        return found
+
+    @property
+    def route(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.config["spec"]["route"]
+        return found
+
+    def add_alert(self, name: str, expr: str, **labels: str) -> dict[str, Any]:
+        alert = {
+            "alert": name,
+            "expr": expr,
+            "for": "5m",
+            "labels": {"severity": "critical", "team": "core", "service": "s", **labels},
+            "annotations": {"summary": "it broke", "description": "badly", "runbook_url": "https://r.example"},
+        }
+        self.group.append(alert)
+        return alert
+
+    def install(self, values: dict[str, Any]) -> None:
+        """Installs Prometheus with these values of its chart."""
+        assert self.world.environment is not None
+        stack = Operator(
+            description="",
+            chart=Chart(repository="https://charts.example", name="kube-prometheus-stack", version="1"),
+            values=values,
+            namespace="monitoring",
+            kubernetes=KubernetesRange(min="", max=""),
+            runs={},
+            wave=0,
+            provides={"monitoring.coreos.com": ("v1", "v1alpha1")},
+            generates={},
+        )
+        self.world.change_environment(operators={**self.world.environment.operators, "prometheus-operator": stack})
+
+    def found(self, check: str) -> list[tuple[str, str, str]]:
+        """What a check finds: kind, place and message."""
+        resources = self.world.resources()
+        texts = {each.path: yamlio.dump(each.body) for each in resources}
+        platform = Platform(self.world.environment, resources, texts, metrics=METRICS)
+        (module,) = (each for each in ALL if each.META.id == check)
+        findings = run_checks(platform, (module,))
+        return [(each.subject.kind, each.path, each.message) for each in findings if each.subject]
+
+
+def routing(*teams: str) -> AlertRouting:
+    return AlertRouting(
+        name="firefly",
+        namespace="monitoring",
+        application="",
+        labels={},
+        teams=teams,
+        receiver="chat",
+        routes=(),
+        receivers=(),
+        inhibitions=(),
+        mutes=(),
+    )
+
+
+METRICS = read_metrics((ROOT / "schemas",))
+SELECTED = ("serviceMonitor", "podMonitor", "probe", "scrapeConfig", "rule")
+SERVICE_MONITOR = {
+    "jobLabel": "app.kubernetes.io/name",
+    "selector": {"matchLabels": OURS},
+    "endpoints": [{"port": "http", "path": "/actuator/prometheus", "interval": "30s", "scrapeTimeout": "10s"}],
+}
+ROUTING = {
+    "route": {
+        "receiver": "chat",
+        "routes": [
+            {"receiver": "dead-man", "matchers": [{"name": "dead_man", "matchType": "=", "value": "true"}]},
+            {
+                "receiver": "page",
+                "matchers": [
+                    {"name": "severity", "matchType": "=", "value": "critical"},
+                    {"name": "team", "matchType": "=~", "value": "core|data"},
+                ],
+                "continue": True,
+            },
+            {"receiver": "chat", "matchers": [{"name": "team", "matchType": "=", "value": "core"}]},
+        ],
+    },
+    "receivers": [
+        {"name": "chat", "slackConfigs": [{"channel": "#x"}]},
+        {"name": "page", "pagerdutyConfigs": [{"routingKey": {"name": "s", "key": "k"}}]},
+        {"name": "dead-man", "webhookConfigs": [{"urlSecret": {"name": "s", "key": "k"}}]},
+    ],
+}
+
+
+@pytest.fixture
+def watched(world: World) -> Watched:
+    return Watched(world)
