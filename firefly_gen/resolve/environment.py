@@ -20,6 +20,7 @@ from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
 from firefly_gen.resolve.logging import check_logging, elasticsearches, logging_secrets, logstashes
 from firefly_gen.resolve.maps import by_key
+from firefly_gen.resolve.metric_flows import metric_flows
 from firefly_gen.resolve.monitors import Monitored
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.problems import Problems
@@ -95,7 +96,12 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     monitored: tuple[Monitored, ...] = (*postgres.clusters, *postgres.poolers, *clusters, *instances, *carriers)
     watch = watching(profile, services, spaces, monitored, labels)
     problems.raise_if_any()
-    allowed = flows(services, postgres.clusters, postgres.poolers, clusters, instances)
+    stored = (*postgres.clusters, *postgres.poolers, *clusters, *instances)
+    allowed = (
+        *flows(services, postgres.clusters, postgres.poolers, clusters, instances),
+        *watch_flows(services, name, profile),
+        *metric_flows(profile, watch, services, spaces, stored, labels),
+    )
     return Environment(
         name=name,
         stage=profile.stage,
@@ -148,7 +154,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         grafana_datasources=datasources(context),
         grafana_dashboards=grafana_dashboards(context),
         services=services,
-        flows=tuple(sorted((*allowed, *watch_flows(services, name, profile)), key=lambda each: each.key)),
+        flows=tuple(sorted(allowed, key=lambda each: each.key)),
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),
         operators=with_stack_values(name, profile),

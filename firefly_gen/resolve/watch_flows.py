@@ -10,7 +10,8 @@ from firefly_gen.model.network import Flow, Outside, Peer, Port
 from firefly_gen.model.profile import Profile
 from firefly_gen.resolve import collector_configs, elastic, grafana, tracing
 from firefly_gen.resolve.flows import service_peer
-from firefly_gen.resolve.labels import watching_labels
+from firefly_gen.resolve.labels import platform_labels, watching_labels
+from firefly_gen.resolve.metric_flows import prometheus_peer
 
 _API_SERVER = Outside(name="the API server")
 _API = (Port(number=443), Port(number=6443))
@@ -56,7 +57,7 @@ def _traces(services: Sequence[Service], environment: str, profile: Profile) -> 
     yield Flow(source=agent, target=gateway, ports=_GRPC, reason="passes traces on")
     yield Flow(source=gateway, target=jaeger, ports=_GRPC, reason="passes traces on")
     for each in (agent, gateway, jaeger):
-        yield _scraped(each, collector_configs.METRICS, profile)
+        yield _scraped(each, collector_configs.METRICS, prometheus_peer(profile, platform_labels(environment)))
     if profile.observability.logged:
         search, search_ports = _elasticsearch(environment, profile), (Port(number=elastic.PORT),)
         cleaner = Peer(
@@ -112,7 +113,12 @@ def _dashboards(environment: str, profile: Profile) -> Iterator[Flow]:
         service_account=f"{grafana.NAME}-sa" if meshed else "",
     )
     _, port = grafana.PROMETHEUS_SERVICE
-    yield Flow(source=target, target=_prometheus(profile), ports=(Port(number=port),), reason="asks for metrics")
+    yield Flow(
+        source=target,
+        target=prometheus_peer(profile, platform_labels(environment)),
+        ports=(Port(number=port),),
+        reason="asks for metrics",
+    )
     if observability.traced:
         jaeger = _collector(tracing.JAEGER, environment, profile)
         query = (Port(number=collector_configs.QUERY),)
@@ -167,17 +173,9 @@ def _elastic(name: str, kind: str, namespace: str, environment: str) -> Peer:
     )
 
 
-def _prometheus(profile: Profile) -> Peer:
-    return Peer(
-        name="prometheus",
-        namespace=profile.observability.namespace,
-        selector={"app.kubernetes.io/name": "prometheus"},
-    )
-
-
-def _scraped(target: Peer, port: int, profile: Profile) -> Flow:
+def _scraped(target: Peer, port: int, prometheus: Peer) -> Flow:
     return Flow(
-        source=_prometheus(profile),
+        source=prometheus,
         target=target,
         ports=(Port(number=port),),
         reason="reads its metrics",
