@@ -20,7 +20,7 @@ from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
 from firefly_gen.resolve.logging import check_logging, elasticsearches, logging_secrets, logstashes
 from firefly_gen.resolve.maps import by_key
-from firefly_gen.resolve.metric_flows import metric_flows
+from firefly_gen.resolve.metric_flows import Stored, metric_flows
 from firefly_gen.resolve.monitors import Monitored
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.problems import Problems
@@ -96,11 +96,11 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     monitored: tuple[Monitored, ...] = (*postgres.clusters, *postgres.poolers, *clusters, *instances, *carriers)
     watch = watching(profile, services, spaces, monitored, labels)
     problems.raise_if_any()
-    stored = (*postgres.clusters, *postgres.poolers, *clusters, *instances)
+    stored: tuple[Stored, ...] = (*postgres.clusters, *postgres.poolers, *clusters, *instances)
     allowed = (
         *flows(services, postgres.clusters, postgres.poolers, clusters, instances),
         *watch_flows(services, name, profile),
-        *metric_flows(profile, watch, services, spaces, stored, labels),
+        *metric_flows(profile, watch, services, stored, labels),
     )
     return Environment(
         name=name,

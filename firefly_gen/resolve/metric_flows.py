@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from firefly_gen.model.environment import Namespace, Service
+from firefly_gen.model.environment import Service
 from firefly_gen.model.kafka import KafkaCluster
 from firefly_gen.model.network import Flow, Outside, Peer, Port, Protocol
 from firefly_gen.model.postgres import DatabaseCluster, Pooler
@@ -18,6 +18,9 @@ from firefly_gen.model.redis import RedisInstance
 from firefly_gen.resolve.flows import brokers_peer, database_peer, pooler_peer, redis_peer, service_peer
 from firefly_gen.resolve.rules import APPLICATION
 from firefly_gen.resolve.watching import Watching
+
+Stored = DatabaseCluster | Pooler | KafkaCluster | RedisInstance
+"""What keeps data, and has its metrics beside it."""
 
 PROMETHEUS = "prometheus"
 """Name of the workload, and of its ServiceAccount."""
@@ -53,8 +56,7 @@ def metric_flows(
     profile: Profile,
     watch: Watching,
     services: Sequence[Service],
-    spaces: Sequence[Namespace],
-    data: Sequence[DatabaseCluster | Pooler | KafkaCluster | RedisInstance],
+    data: Sequence[Stored],
     labels: Mapping[str, str],
 ) -> tuple[Flow, ...]:
     """Every flow of Prometheus, Alertmanager and what their chart brings, sorted.
@@ -63,7 +65,6 @@ def metric_flows(
         profile: The profile.
         watch: What is scraped.
         services: The services that run.
-        spaces: The namespaces.
         data: Databases, poolers, Kafka clusters and Redis instances.
         labels: Labels of the platform's objects.
     """
@@ -72,7 +73,7 @@ def metric_flows(
     prometheus = prometheus_peer(profile, labels)
     found = [
         Flow(source=prometheus, target=target, ports=_ports(port), reason=_SCRAPES, methods=("GET",), paths=(path,))
-        for target, port, path in _scraped(watch, services, spaces, data)
+        for target, port, path in _scraped(profile, watch, services, data)
     ]
     found += _stack(prometheus, profile, labels)
     found += _outside(prometheus, profile, labels)
@@ -84,10 +85,10 @@ def _ports(*numbers: int) -> tuple[Port, ...]:
 
 
 def _scraped(
+    profile: Profile,
     watch: Watching,
     services: Sequence[Service],
-    spaces: Sequence[Namespace],
-    data: Sequence[DatabaseCluster | Pooler | KafkaCluster | RedisInstance],
+    data: Sequence[Stored],
 ) -> Iterator[_Scrape]:
     by_name = {(each.namespace, each.name): each for each in services}
     for monitor in watch.service_monitors:
@@ -95,9 +96,8 @@ def _scraped(
         yield service_peer(service), service.port, monitor.path
     for each in data:
         yield from _of_data(each)
-    own = {each.name for each in spaces}
     for pods in watch.pod_monitors:
-        if pods.target_namespace not in own:  # sidecars belong to the services, which are there already
+        if pods.target_namespace not in profile.namespaces:  # sidecars belong to the services, which are there already
             peer = Peer(name=pods.name, namespace=pods.target_namespace, selector=pods.selector)
             yield peer, pods.port, pods.path
             continue
@@ -106,7 +106,7 @@ def _scraped(
                 yield service_peer(service), pods.port, pods.path
 
 
-def _of_data(each: DatabaseCluster | Pooler | KafkaCluster | RedisInstance) -> Iterator[_Scrape]:
+def _of_data(each: Stored) -> Iterator[_Scrape]:
     path = "/metrics"
     if isinstance(each, DatabaseCluster):
         yield database_peer(each), _POSTGRES_METRICS, path
