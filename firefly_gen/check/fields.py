@@ -178,6 +178,22 @@ SECRETS: Mapping[str, tuple[Reference, ...]] = {
         Reference(at="spec.credential", key="key"),
         Reference(at="spec.objectStorage.caCertRef", key="key"),
     ),
+    "AlertmanagerConfig.monitoring.coreos.com": (
+        Reference(at="spec.receivers[].pagerdutyConfigs[].routingKey", key="key"),
+        Reference(at="spec.receivers[].slackConfigs[].apiURL", key="key"),
+        Reference(at="spec.receivers[].webhookConfigs[].urlSecret", key="key"),
+        Reference(at="spec.receivers[].emailConfigs[].authPassword", key="key"),
+    ),
+    "ScrapeConfig.monitoring.coreos.com": (
+        Reference(at="spec.basicAuth.username", key="key"),
+        Reference(at="spec.basicAuth.password", key="key"),
+        Reference(at="spec.authorization.credentials", key="key"),
+    ),
+    "ServiceMonitor.monitoring.coreos.com": (
+        Reference(at="spec.endpoints[].tlsConfig.ca.secret", key="key"),
+        Reference(at="spec.endpoints[].basicAuth.username", key="key"),
+        Reference(at="spec.endpoints[].basicAuth.password", key="key"),
+    ),
     "PodMonitor.monitoring.coreos.com": (Reference(at="spec.podMetricsEndpoints[].tlsConfig.ca.secret", key="key"),),
     "OpenTelemetryCollector.opentelemetry.io": (
         Reference(at="spec.env[].valueFrom.secretKeyRef", key="key"),

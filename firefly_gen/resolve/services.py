@@ -75,6 +75,8 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         variables.put_redis(redis, entry, secret_name(name, "redis"), (*path, "redis"))
     variables.put_calls(calls, (*path, "calls"))
     tracing = service_tracing(entry.tracing, profile)
+    if profile.observability.enabled and entry.metrics_path:
+        variables.put_metrics(profile.observability.alerting.latency_buckets_ms)
     variables.put_tracing(tracing, (*path, "tracing"))
     for variable, value in (*sorted(plan.variables.items()), *sorted(entry.env.items())):
         variables.put(variable, value, (*path, "env", variable))

@@ -107,6 +107,15 @@ class Variables:
         for call in calls:
             self.put(call.env, call.url, (*path, call.target, "env"))
 
+    def put_metrics(self, buckets_ms: Sequence[int]) -> None:
+        """Sets the times at which requests are counted as quicker: without them there is no histogram.
+
+        Source: https://docs.spring.io/spring-boot/3.5/reference/actuator/metrics.html (Per-meter Properties)
+        """
+        self.plain["MANAGEMENT_METRICS_DISTRIBUTION_SLO_HTTP_SERVER_REQUESTS"] = ",".join(
+            f"{each}ms" for each in sorted(buckets_ms)
+        )
+
     def put_tracing(self, tracing: ServiceTracing, path: Path) -> None:
         """Sets where traces go. All are sent: which are kept is for the gateways to say, once a trace is complete.
 
