@@ -27,13 +27,16 @@ lock: ## Pin the newest packages that pyproject.toml allows
 
 tools: $(TOOLS)/kubeconform ## Build kubeconform
 
-test-tools: tools $(TOOLS)/actionlint $(TOOLS)/promtool ## Build what only the tests need, too
+test-tools: tools $(TOOLS)/actionlint $(TOOLS)/helm $(TOOLS)/promtool ## Build what only the tests need, too
 
 $(TOOLS)/kubeconform: tools/go-tool.sh | $(VENV)/.ready
 	$(GO_TOOL) github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
 
 $(TOOLS)/actionlint: tools/go-tool.sh | $(VENV)/.ready
 	$(GO_TOOL) github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+
+$(TOOLS)/helm: tools/go-tool.sh | $(VENV)/.ready
+	$(GO_TOOL) helm.sh/helm/v4/cmd/helm@v4.3.1
 
 # Rules need no service discovery: without the clients of every cloud it builds in a third of the time.
 $(TOOLS)/promtool: tools/go-tool.sh | $(VENV)/.ready
@@ -46,7 +49,7 @@ out: setup tools ## Render and prove every environment
 	@for environment in $(ENVIRONMENTS); do $(BIN)/firefly-gen render $$environment || exit 1; done
 
 test: setup test-tools ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: setup ## Look at style, types and the direction of imports
 	$(BIN)/ruff check
