@@ -24,6 +24,8 @@ _OUTSIDE_MESH = {"sidecar.istio.io/inject": "false"}
 _CERTIFICATES = "istio-certs"
 _CERTIFICATE_FOLDER = "/etc/istio-output-certs"
 _SELECTORS = ("ruleSelector", "serviceMonitorSelector", "podMonitorSelector", "probeSelector", "scrapeConfigSelector")
+# Everything in the tree is meant for this Prometheus; there is no other one. Databases have monitors in any case.
+_SELECTED: Mapping[str, Any] = {f"{each}NilUsesHelmValues": False for each in _SELECTORS}
 # A managed control plane shows no metrics of these.
 _HIDDEN = ("kubeControllerManager", "kubeEtcd", "kubeProxy", "kubeScheduler")
 
@@ -37,8 +39,11 @@ def with_stack_values(name: str, profile: Profile) -> dict[str, Operator]:
     """
     operators = dict(sorted(profile.operators.items()))
     stack = operators.get(STACK)
-    if stack is not None and profile.observability.enabled:
-        operators[STACK] = replace(stack, values=_merged(_values(name, profile), stack.values))
+    if stack is not None:
+        values = (
+            _values(name, profile) if profile.observability.enabled else {"prometheus": {"prometheusSpec": _SELECTED}}
+        )
+        operators[STACK] = replace(stack, values=_merged(values, stack.values))
     return operators
 
 
@@ -79,8 +84,7 @@ def _prometheus(name: str, profile: Profile) -> dict[str, Any]:
             "requests": {"cpu": cpu_text(millicores(entry.cpu)), "memory": memory},
             "limits": {"memory": memory},
         },
-        # Everything in the tree is meant for this Prometheus; there is no other one.
-        **{f"{each}NilUsesHelmValues": False for each in _SELECTORS},
+        **_SELECTED,
         **_mesh_identity(),
     }
     if entry.remote_write:
