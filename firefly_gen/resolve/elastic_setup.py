@@ -50,11 +50,12 @@ def setup(logging: Logging) -> dict[str, str]:
     if rest in logging.classes:
         requests[f"_index_template/firefly-{REFUSED}"] = _template(REFUSED, rest, logging.classes[rest], most)
     files = {path: f"{path.strip('_').replace('/', '.').replace('_', '-')}.json" for path in sorted(requests)}
-    return {
+    found = {
         "setup.sh": SCRIPT,
         "requests": "".join(f"{path} {file}\n" for path, file in files.items()),
         **{file: json.dumps(requests[path], indent=2, sort_keys=True) + "\n" for path, file in files.items()},
     }
+    return dict(sorted(found.items()))
 
 
 def _policy(each: LogClass) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.dashboards import FOLDERS, HOME, PROMETHEUS, dashboards, drawn
 from firefly_gen.resolve.images import pinned
 from firefly_gen.resolve.labels import watching_labels
+from firefly_gen.resolve.maps import by_key
 from firefly_gen.resolve.names import service_host
 
 NAME, SERVICE = "grafana", "grafana-service"
@@ -229,7 +230,7 @@ def _datasource(
         labels=watching_labels(NAME, context.environment),
         selector=_SELECTOR,
         uid=uid,
-        spec={"access": "proxy", "editable": False, **spec},
+        spec=by_key({"access": "proxy", "editable": False, **spec}),
         secrets=secrets,
     )
 

@@ -223,7 +223,7 @@ def _user(user: str, context: Context) -> Secret:
     remote = elastic.vault_key(user, context.profile)
     roles = _SETUP_ROLE if user == elastic.SETUP else elastic.role(user)
     entry = SecretEntry(key="password", remote_key=remote, remote_property="password")
-    literals = {"username": user, "roles": roles}
+    literals = {"roles": roles, "username": user}
     return _secret(_user_secret(user), "kubernetes.io/basic-auth", (entry,), literals, context)
 
 

@@ -68,6 +68,7 @@ observability:
   enabled: true
   probes: {hosts: {edge: "https://bank.example/health"}}
   prometheus: {federation: {other: {host: prometheus.other.example}}}
+operators: {maker: {namespace: makers, wave: 0, provides: {}, metrics: {labels: {app: maker}, port: 8080}}}
 """
 
 
@@ -125,7 +126,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
     for for_each, wanted in expected.items():
         source = OBJECT % "fixed" if for_each is ForEach.ONCE else FOR_ITEM
         assert names(render(found, layers(tmp_path, source, job(for_each)))) == wanted
-        assert wanted
+        assert wanted, for_each
 
 
 def test_a_condition_is_a_boolean_of_the_item_or_else_of_the_environment(environment: Resolve, tmp_path: Path) -> None:
