@@ -66,10 +66,13 @@ def scraped(platform: Platform) -> Iterator[Scraped]:
 
 
 def unseen(platform: Platform, monitor: Resource) -> bool:
-    """Whether it looks into a namespace whose objects are not in the tree, as those of operators."""
-    own = {each.name for each in platform.environment.namespaces} if platform.environment else set(platform.namespaces)
+    """Whether it looks into a namespace with pods that are not in the tree, as those of operators."""
+    if platform.environment is None:
+        return not platform.closed
+    own = {each.name for each in platform.environment.namespaces}
+    own -= {each.namespace for each in platform.environment.operators.values()}
     # An object that names no namespace lands in one that is looked at.
-    return any(each and each not in own for each in namespaces_of(platform, monitor)) or not platform.closed
+    return any(each and each not in own for each in namespaces_of(platform, monitor))
 
 
 def jobs(platform: Platform) -> Iterator[tuple[Resource, str, str]]:

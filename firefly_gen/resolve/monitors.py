@@ -90,7 +90,7 @@ def pod_monitors(
         meshed = [each.name for each in spaces if each.meshed and each.workloads]
         targets += [(f"sidecars-{name}", name, sidecars, _ENVOY_PORT, _ENVOY_PATH) for name in meshed]
     for name, operator in sorted(profile.operators.items()):
-        if operator.metrics:
+        if operator.metrics and met.issuperset(operator.metrics.needs):
             metrics = operator.metrics
             targets.append((name, operator.namespace, metrics.labels, metrics.port, metrics.path))
     return tuple(

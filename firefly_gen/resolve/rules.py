@@ -41,7 +41,9 @@ def rule_groups(
     records: defaultdict[str, list[RecordingRule]] = defaultdict(list)
     for name, record in sorted(alerting.records.items()):
         if met.issuperset(record.needs):
-            records[record.group].append(RecordingRule(name=name, expr=_line(record.expr), labels=record.labels))
+            records[record.group].append(
+                RecordingRule(name=name, expr=_line(record.expr), labels=dict(sorted(record.labels.items())))
+            )
     records[GROUP].extend(objective_records(alerting))
     chosen = {name: each for name, each in alerting.alerts.items() if each.enabled and met.issuperset(each.needs)}
     chosen |= dict(objective_alerts(alerting))
@@ -93,9 +95,9 @@ def _alert(name: str, entry: Alert, profile: Profile) -> AlertingRule:
             sorted({**entry.labels, "severity": entry.severity.value, "team": team, "service": entry.service}.items())
         ),
         annotations={
-            "summary": filled(entry.summary),
             "description": filled(entry.description),
             "runbook_url": f"{alerting.runbooks}/{entry.group}.md#{name.lower()}",
+            "summary": filled(entry.summary),
         },
         teams=teams,
         meaning=filled(entry.runbook.meaning),
@@ -113,7 +115,9 @@ def _team(team: str, profile: Profile) -> tuple[str, tuple[str, ...]]:
     alerting = profile.observability.alerting
     if team != OWNER:
         return team, (team,)
-    owners = {tier: name for name, each in sorted(alerting.teams.items()) for tier in each.tiers}
+    owners = {
+        tier: name for name, each in sorted(alerting.teams.items()) for tier in each.tiers if tier in profile.tiers
+    }
     if not owners:
         return alerting.default_team, (alerting.default_team,)
     branches = []

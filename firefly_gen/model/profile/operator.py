@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from firefly_gen.model.profile.alerting import Need
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
@@ -68,6 +70,7 @@ class OperatorMetrics:
     labels: Mapping[str, str]
     port: int
     path: str
+    needs: tuple[Need, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
