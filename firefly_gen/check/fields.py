@@ -161,11 +161,23 @@ SECRETS: Mapping[str, tuple[Reference, ...]] = {
     "Ingress": (Reference(at="spec.tls[]", name="secretName"),),
     "Cluster.postgresql.cnpg.io": (
         Reference(at="spec.bootstrap.initdb.secret"),
+        Reference(at="spec.bootstrap.recovery.secret"),
+        Reference(at="spec.bootstrap.pg_basebackup.secret"),
+        Reference(at="spec.externalClusters[].password", key="key"),
+        Reference(at="spec.externalClusters[].sslKey", key="key"),
+        Reference(at="spec.externalClusters[].sslCert", key="key"),
+        Reference(at="spec.externalClusters[].sslRootCert", key="key"),
         Reference(at="spec.superuserSecret"),
         Reference(at="spec.certificates", name="serverTLSSecret"),
         Reference(at="spec.certificates", name="serverCASecret"),
         Reference(at="spec.certificates", name="clientCASecret"),
         Reference(at="spec.certificates", name="replicationTLSSecret"),
+    ),
+    "Pooler.postgresql.cnpg.io": (
+        Reference(at="spec.pgbouncer.clientTLSSecret"),
+        Reference(at="spec.pgbouncer.clientCASecret"),
+        Reference(at="spec.pgbouncer.serverTLSSecret"),
+        Reference(at="spec.pgbouncer.serverCASecret"),
     ),
     "DatabaseRole.postgresql.cnpg.io": (Reference(at="spec.passwordSecret"),),
     "ObjectStore.barmancloud.cnpg.io": (
@@ -199,10 +211,31 @@ SECRETS: Mapping[str, tuple[Reference, ...]] = {
         Reference(at="spec.env[].valueFrom.secretKeyRef", key="key"),
         Reference(at="spec.volumes[].secret", name="secretName", items=True),
     ),
+    "KafkaConnect.kafka.strimzi.io": (
+        Reference(at="spec.tls.trustedCertificates[]", name="secretName", key="certificate"),
+        Reference(at="spec.authentication.passwordSecret", name="secretName", key="password"),
+        Reference(at="spec.template.pod.imagePullSecrets[]"),
+        Reference(at="spec.template.pod.volumes[].secret", name="secretName", items=True),
+        Reference(at="spec.template.connectContainer.env[].valueFrom.secretKeyRef", key="key"),
+    ),
+    "KafkaMirrorMaker2.kafka.strimzi.io": (
+        Reference(at="spec.target.tls.trustedCertificates[]", name="secretName", key="certificate"),
+        Reference(at="spec.target.authentication.passwordSecret", name="secretName", key="password"),
+        Reference(at="spec.mirrors[].source.tls.trustedCertificates[]", name="secretName", key="certificate"),
+        Reference(at="spec.mirrors[].source.authentication.passwordSecret", name="secretName", key="password"),
+        Reference(at="spec.template.pod.imagePullSecrets[]"),
+    ),
     "KafkaUser.kafka.strimzi.io": (Reference(at="spec.authentication.password.valueFrom.secretKeyRef", key="key"),),
-    "RedisCluster.redis.redis.opstreelabs.in": (Reference(at="spec.kubernetesConfig.redisSecret", key="key"),),
-    "RedisReplication.redis.redis.opstreelabs.in": (Reference(at="spec.kubernetesConfig.redisSecret", key="key"),),
+    "RedisCluster.redis.redis.opstreelabs.in": (
+        Reference(at="spec.kubernetesConfig.redisSecret", key="key"),
+        Reference(at="spec.TLS.secret", name="secretName"),
+    ),
+    "RedisReplication.redis.redis.opstreelabs.in": (
+        Reference(at="spec.kubernetesConfig.redisSecret", key="key"),
+        Reference(at="spec.TLS.secret", name="secretName"),
+    ),
     "RedisSentinel.redis.redis.opstreelabs.in": (
+        Reference(at="spec.TLS.secret", name="secretName"),
         Reference(at="spec.kubernetesConfig.redisSecret", key="key"),
         Reference(at="spec.redisSentinelConfig.redisReplicationPassword.secretKeyRef", key="key"),
     ),
@@ -212,7 +245,16 @@ SECRETS: Mapping[str, tuple[Reference, ...]] = {
 
 CONFIG_MAPS: Mapping[str, tuple[Reference, ...]] = {
     "Kafka.kafka.strimzi.io": (Reference(at="spec.kafka.metricsConfig.valueFrom.configMapKeyRef", key="key"),),
+    "KafkaConnect.kafka.strimzi.io": (Reference(at="spec.metricsConfig.valueFrom.configMapKeyRef", key="key"),),
+    "RedisCluster.redis.redis.opstreelabs.in": (
+        Reference(at="spec.redisConfig", name="additionalRedisConfig"),
+        Reference(at="spec.redisLeader.redisConfig", name="additionalRedisConfig"),
+        Reference(at="spec.redisFollower.redisConfig", name="additionalRedisConfig"),
+    ),
     "RedisReplication.redis.redis.opstreelabs.in": (Reference(at="spec.redisConfig", name="additionalRedisConfig"),),
+    "RedisSentinel.redis.redis.opstreelabs.in": (
+        Reference(at="spec.redisSentinelConfig", name="additionalSentinelConfig"),
+    ),
 }
 """Where other kinds name ConfigMaps of their namespace."""
 
@@ -247,6 +289,8 @@ SCALE_TARGETS: Mapping[str, ScaleTarget] = {
 VERSIONS: Mapping[str, str] = {
     "Cluster.postgresql.cnpg.io": "spec.imageCatalogRef.major",
     "Kafka.kafka.strimzi.io": "spec.kafka.version",
+    "KafkaConnect.kafka.strimzi.io": "spec.version",
+    "KafkaMirrorMaker2.kafka.strimzi.io": "spec.version",
 }
 """Where a kind says which version of the software it wants."""
 

@@ -7,11 +7,16 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from firefly_gen.check.data import (
+    captures_do_not_fill_volumes,
     connections_fit,
     database_clusters_survive,
     databases_are_backed_up,
+    databases_come_back_in_time,
     kafka_survives_a_broker,
+    kafka_volumes_hold_topics,
     namespaces_are_backed_up,
+    quotas_are_heeded,
+    restores_are_tried,
     schedules_are_readable,
     snapshots_are_taken,
     state_outlives_its_objects,
@@ -42,12 +47,16 @@ from firefly_gen.check.platform import Platform
 from firefly_gen.check.quotas import quota_resources_are_set, volumes_fit, workloads_fit
 from firefly_gen.check.references import (
     config_maps_exist,
+    connectors_find_their_data,
     database_parts_belong,
     kafka_clients_get_in,
     kafka_members_belong,
+    kafka_workers_get_in,
     kinds_are_provided,
+    mirrors_find_their_topics,
     namespaces_exist,
     objects_are_unique,
+    redis_clients_get_in,
     role_secrets_fit,
     scale_targets_exist,
     secrets_exist,
@@ -121,6 +130,10 @@ ALL: tuple[Check, ...] = (
     kinds_are_provided,
     objects_are_unique,
     kafka_clients_get_in,
+    kafka_workers_get_in,
+    connectors_find_their_data,
+    mirrors_find_their_topics,
+    redis_clients_get_in,
     # network
     ports_agree,
     protocols_are_known,
@@ -155,7 +168,12 @@ ALL: tuple[Check, ...] = (
     state_outlives_its_objects,
     namespaces_are_backed_up,
     snapshots_are_taken,
+    restores_are_tried,
+    databases_come_back_in_time,
     schedules_are_readable,
+    kafka_volumes_hold_topics,
+    quotas_are_heeded,
+    captures_do_not_fill_volumes,
     # observability
     monitors_select_something,
     monitors_are_selected,

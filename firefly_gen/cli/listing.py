@@ -92,7 +92,9 @@ def _shares(cluster: DatabaseCluster) -> Iterator[Row]:
     parts: list[tuple[Row, int]] = [
         ((each.service, each.endpoint, each.replicas, each.pool), each.connections) for each in shares
     ]
-    rest = (("(reserved)", cluster.reserved), ("(all)", cluster.demand))
+    captured = sum(each.capture for each in shares)
+    rest = [("(capture)", captured)] if captured else []
+    rest += [("(reserved)", cluster.reserved), ("(all)", cluster.demand)]
     parts += (((what, None, None, None), connections) for what, connections in rest)
     for part, connections in parts:
         yield cluster.name, *part, connections, most, round(100 * connections / most, 1)

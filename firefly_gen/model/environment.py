@@ -13,7 +13,10 @@ from typing import Any
 
 from firefly_gen.model.alerting import AlertRouting
 from firefly_gen.model.alerts import RuleGroup
+from firefly_gen.model.archives import ObjectStore
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
+from firefly_gen.model.capture import Capture
+from firefly_gen.model.certificates import Certificate
 from firefly_gen.model.dashboard import Grafana, GrafanaDashboard, GrafanaDatasource, GrafanaFolder
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
 from firefly_gen.model.logging import Elasticsearch, Logstash
@@ -21,7 +24,9 @@ from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceM
 from firefly_gen.model.network import Flow
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
+from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.streams import KafkaConnect, KafkaConnector, KafkaMirror, SchemaRegistry
 from firefly_gen.model.tls import WatchCertificate
 from firefly_gen.model.tracing import Collector, Instrumentation, ServiceTracing
 
@@ -33,12 +38,14 @@ class Cluster:
     Attributes:
         version: Minor version, for example ``1.36``.
         domain: DNS suffix of Services, for example ``cluster.local``.
+        region: Region that it runs in.
         zones: Names of its availability zones.
         driver: CSI driver of its volumes and snapshots.
     """
 
     version: str
     domain: str
+    region: str
     zones: tuple[str, ...]
     driver: str
 
@@ -248,6 +255,16 @@ class SecretEnv:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecretFile:
+    """A key of a Secret that the service reads as a file of that name in a folder; ``name`` is that of the volume."""
+
+    name: str
+    secret: str
+    key: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
     """A call from one service to another, declared in the catalogue.
 
@@ -265,6 +282,16 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """A further cluster that holds a part of a service's data."""
+
+    cluster: str
+    namespace: str
+    host: str
+    ssl_mode: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseUse:
     """A service's database.
 
@@ -274,6 +301,10 @@ class DatabaseUse:
         name: Name of the database; ``role`` is that of the role that owns it.
         pool: Most connections of one pod.
         migrates: Whether the service runs migrations when it starts.
+        ssl_mode: How the service checks the server, and ``authority`` the file with the certificate of who signs for
+            it; empty where nothing is checked.
+        shards: Further clusters with parts of its data, in their order.
+        captured: Whether changes of some of its tables are read from the write-ahead log.
     """
 
     cluster: str
@@ -285,11 +316,25 @@ class DatabaseUse:
     extensions: tuple[str, ...]
     pool: int
     migrates: bool
+    ssl_mode: str = "require"
+    authority: str = ""
+    shards: tuple[Shard, ...] = ()
+    captured: bool = False
+
+    def shard_in(self, cluster: str) -> int | None:
+        """Number of the part of its data that lies in a cluster, 0 for the first; None where none does."""
+        clusters = [self.cluster, *(each.cluster for each in self.shards)]
+        return clusters.index(cluster) if cluster in clusters else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaUse:
-    """A service's use of a Kafka cluster."""
+    """A service's use of a Kafka cluster.
+
+    Attributes:
+        registry: URL of the registry of schemas; empty where the service uses none.
+        registry_authority: File with the certificate that the registry's is checked by; empty where it speaks no TLS.
+    """
 
     cluster: str
     namespace: str
@@ -297,16 +342,27 @@ class KafkaUse:
     publishes: tuple[str, ...]
     consumes: tuple[str, ...]
     group: str
+    registry: str = ""
+    registry_authority: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedisUse:
-    """A service's use of a Redis instance."""
+    """A service's use of a Redis instance.
+
+    Attributes:
+        clustered: Whether it is a cluster of masters, and ``host`` one way in.
+        encrypted: Whether it speaks TLS.
+        authority: File with the certificate that the server's is checked by; empty where it speaks no TLS.
+    """
 
     instance: str
     namespace: str
     host: str
     port: int
+    clustered: bool = False
+    encrypted: bool = False
+    authority: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,12 +379,14 @@ class Service:
         secrets: Secrets that it reads.
         spring_profiles: Active profiles; ``known_spring_profiles`` are those that its configuration has.
         known_env: Variables that its catalogue entry knows; nothing else may be set.
+        files: What it reads of its Secrets as files.
         spread: Whether its pods are spread at all; ``when_zone_unsatisfiable`` is what the scheduler does where
             they cannot be spread over the zones.
         autoscaled: Whether a HorizontalPodAutoscaler owns the number of pods.
         guarded: Whether a PodDisruptionBudget protects it.
         recommended: Whether a VerticalPodAutoscaler recommends sizes.
         meshed: Whether its pods get a sidecar of the mesh.
+        standby: Whether it has no pods until the environment's turn comes; ``scaling`` is what it has then.
     """
 
     name: str
@@ -354,6 +412,7 @@ class Service:
     spring_profiles: tuple[str, ...]
     known_spring_profiles: tuple[str, ...]
     known_env: tuple[str, ...]
+    files: tuple[SecretFile, ...]
     calls: tuple[Edge, ...]
     database: DatabaseUse | None
     kafka: KafkaUse | None
@@ -365,6 +424,12 @@ class Service:
     guarded: bool
     recommended: bool
     meshed: bool
+    standby: bool
+
+    @property
+    def replicas(self) -> int:
+        """How many pods the Deployment asks for, where nothing scales it."""
+        return 0 if self.standby else self.scaling.minimum
 
     @property
     def reads_secrets(self) -> bool:
@@ -429,12 +494,20 @@ class Environment:
     snapshot_classes: tuple[SnapshotClass, ...]
     image_catalogs: tuple[ImageCatalog, ...]
     database_clusters: tuple[DatabaseCluster, ...]
+    object_stores: tuple[ObjectStore, ...]
     databases: tuple[Database, ...]
+    restore_tests: tuple[RestoreTest, ...]
     poolers: tuple[Pooler, ...]
+    captures: tuple[Capture, ...]
+    data_certificates: tuple[Certificate, ...]
     kafka_clusters: tuple[KafkaCluster, ...]
     kafka_pools: tuple[KafkaPool, ...]
     kafka_topics: tuple[KafkaTopic, ...]
     kafka_users: tuple[KafkaUser, ...]
+    kafka_connects: tuple[KafkaConnect, ...]
+    kafka_connectors: tuple[KafkaConnector, ...]
+    kafka_mirrors: tuple[KafkaMirror, ...]
+    schema_registries: tuple[SchemaRegistry, ...]
     redis_instances: tuple[RedisInstance, ...]
     backup_locations: tuple[BackupLocation, ...]
     backup_schedules: tuple[BackupSchedule, ...]
@@ -473,3 +546,23 @@ class Environment:
     def prod(self) -> bool:
         """Whether the environment is held to what production needs."""
         return self.stage is Stage.PROD
+
+    @property
+    def recoverable(self) -> bool:
+        """Whether anything is backed up."""
+        return bool(self.backup_locations) or any(each.backed_up for each in self.database_clusters)
+
+    @property
+    def distributed(self) -> bool:
+        """Whether other regions hold the same databases."""
+        return any(each.distributed for each in self.database_clusters)
+
+    @property
+    def follows(self) -> bool:
+        """Whether another region is the one that is written to."""
+        return any(each.region is not None and each.region.follows for each in self.database_clusters)
+
+    @property
+    def standby(self) -> bool:
+        """Whether its services wait."""
+        return any(each.standby for each in self.services)

@@ -10,6 +10,22 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorListener:
+    """The listener that another region reads from, behind load balancers.
+
+    Attributes:
+        host: Name of the load balancer in front of all brokers.
+        source_ranges: Networks that are let in.
+        annotations: Annotations of the load balancers' Services.
+    """
+
+    port: int
+    host: str
+    source_ranges: tuple[str, ...]
+    annotations: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaCluster:
     """A Kafka cluster.
 
@@ -22,7 +38,9 @@ class KafkaCluster:
         racked: Whether replicas are spread over zones.
         balanced: Whether Cruise Control moves partitions.
         measured: Whether an exporter measures the lag of consumers.
+        rationed: Whether users have quotas; where they have none, producers are held back before a volume is full.
         protected: Whether it outlives its removal from the tree.
+        mirror_listener: What another region reads from; None where none does.
     """
 
     name: str
@@ -38,7 +56,14 @@ class KafkaCluster:
     racked: bool
     balanced: bool
     measured: bool
+    rationed: bool
     protected: bool
+    mirror_listener: MirrorListener | None
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether another region reads it."""
+        return self.mirror_listener is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +108,7 @@ class KafkaTopic:
 
     name: str
     topic: str
+    cluster: str
     namespace: str
     application: str
     labels: Mapping[str, str]
@@ -94,24 +120,49 @@ class KafkaTopic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaRule:
-    """What a user may do to a resource of Kafka. ``type`` is ``topic`` or ``group``, ``name`` may be ``*``."""
+    """What a user may do to a resource of Kafka.
+
+    Attributes:
+        type: ``topic``, ``group``, or ``cluster``, which has no name.
+        name: Name of the resource, or the beginning of names; ``*`` for all.
+        pattern: ``literal`` or ``prefix``.
+    """
 
     type: str
     name: str
     operations: tuple[str, ...]
+    pattern: str = "literal"
+
+    @property
+    def named(self) -> bool:
+        """Whether it is about resources with names."""
+        return self.type != "cluster"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaUser:
-    """The user of a service. ``secret`` holds its password, in the namespace of the cluster."""
+    """A user of a cluster.
+
+    Attributes:
+        secret: Secret that holds its password, in the namespace of the cluster; ``secret_key`` is its key.
+        rules: What it may do.
+        quotas: What it may take of each broker, as Strimzi's KafkaUser calls it; only what is bounded.
+    """
 
     name: str
+    cluster: str
     namespace: str
     application: str
     labels: Mapping[str, str]
     secret: str
     secret_key: str
     rules: tuple[KafkaRule, ...]
+    quotas: Mapping[str, int]
+
+    @property
+    def rationed(self) -> bool:
+        """Whether anything bounds what it takes."""
+        return bool(self.quotas)
 
 
 DERIVED = frozenset(

@@ -11,14 +11,19 @@ from typing import Any
 from firefly_gen.model import (
     alerting,
     alerts,
+    archives,
     backup,
+    capture,
+    certificates,
     dashboard,
     environment,
     kafka,
     logging,
     monitoring,
     postgres,
+    recovery,
     redis,
+    streams,
     tls,
     tracing,
 )
@@ -34,12 +39,20 @@ class ForEach(StrEnum):
     SNAPSHOT_CLASS = "snapshot_class"
     IMAGE_CATALOG = "image_catalog"
     DATABASE_CLUSTER = "database_cluster"
+    OBJECT_STORE = "object_store"
+    RESTORE_TEST = "restore_test"
     DATABASE = "database"
     POOLER = "pooler"
+    CAPTURE = "capture"
+    DATA_CERTIFICATE = "data_certificate"
     KAFKA_CLUSTER = "kafka_cluster"
     KAFKA_POOL = "kafka_pool"
     KAFKA_TOPIC = "kafka_topic"
     KAFKA_USER = "kafka_user"
+    KAFKA_CONNECT = "kafka_connect"
+    KAFKA_CONNECTOR = "kafka_connector"
+    KAFKA_MIRROR = "kafka_mirror"
+    SCHEMA_REGISTRY = "schema_registry"
     REDIS_INSTANCE = "redis_instance"
     BACKUP_LOCATION = "backup_location"
     BACKUP_SCHEDULE = "backup_schedule"
@@ -69,12 +82,20 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.SNAPSHOT_CLASS: ("snapshot_classes", environment.SnapshotClass),
     ForEach.IMAGE_CATALOG: ("image_catalogs", postgres.ImageCatalog),
     ForEach.DATABASE_CLUSTER: ("database_clusters", postgres.DatabaseCluster),
+    ForEach.RESTORE_TEST: ("restore_tests", recovery.RestoreTest),
+    ForEach.OBJECT_STORE: ("object_stores", archives.ObjectStore),
     ForEach.DATABASE: ("databases", postgres.Database),
     ForEach.POOLER: ("poolers", postgres.Pooler),
+    ForEach.CAPTURE: ("captures", capture.Capture),
+    ForEach.DATA_CERTIFICATE: ("data_certificates", certificates.Certificate),
     ForEach.KAFKA_CLUSTER: ("kafka_clusters", kafka.KafkaCluster),
     ForEach.KAFKA_POOL: ("kafka_pools", kafka.KafkaPool),
     ForEach.KAFKA_TOPIC: ("kafka_topics", kafka.KafkaTopic),
     ForEach.KAFKA_USER: ("kafka_users", kafka.KafkaUser),
+    ForEach.KAFKA_CONNECT: ("kafka_connects", streams.KafkaConnect),
+    ForEach.KAFKA_CONNECTOR: ("kafka_connectors", streams.KafkaConnector),
+    ForEach.KAFKA_MIRROR: ("kafka_mirrors", streams.KafkaMirror),
+    ForEach.SCHEMA_REGISTRY: ("schema_registries", streams.SchemaRegistry),
     ForEach.REDIS_INSTANCE: ("redis_instances", redis.RedisInstance),
     ForEach.BACKUP_LOCATION: ("backup_locations", backup.BackupLocation),
     ForEach.BACKUP_SCHEDULE: ("backup_schedules", backup.BackupSchedule),

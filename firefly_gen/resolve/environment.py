@@ -9,13 +9,16 @@ from firefly_gen.model.profile import Profile
 from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
+from firefly_gen.resolve.captures import capture_secrets, captures, with_slots
 from firefly_gen.resolve.certificates import watch_certificates
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.flows import flows
 from firefly_gen.resolve.grafana import datasources, folders, grafana_dashboards, grafana_secrets, grafanas
 from firefly_gen.resolve.images import image_catalogs
-from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, kafka_topics
+from firefly_gen.resolve.job_flows import job_flows
+from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, with_mirror_listeners
+from firefly_gen.resolve.kafka_topics import kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
 from firefly_gen.resolve.logging import check_logging, elasticsearches, logging_secrets, logstashes
@@ -24,13 +27,15 @@ from firefly_gen.resolve.metric_flows import Stored, metric_flows
 from firefly_gen.resolve.monitors import Monitored
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.problems import Problems
-from firefly_gen.resolve.redis import redis_instances, redis_secrets
+from firefly_gen.resolve.redis import redis_certificates, redis_instances, redis_secrets
 from firefly_gen.resolve.releases import check_registry
 from firefly_gen.resolve.routing import routing_secrets
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.stack import with_stack_values
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
+from firefly_gen.resolve.stream_flows import stream_flows
+from firefly_gen.resolve.streams import streams
 from firefly_gen.resolve.tracing import check_tracing, collectors, instrumentations, tracing_secrets
 from firefly_gen.resolve.volumes import log_volumes, volumes_of, with_volumes
 from firefly_gen.resolve.watch_flows import watch_flows
@@ -73,9 +78,15 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     )
     catalogs = image_catalogs(profile, labels, problems)
     postgres = databases(services, context)
+    captured = captures(postgres.clusters, context)
     clusters, pools = kafka_clusters(name, profile, problems), kafka_pools(name, profile, problems)
-    topics, users = kafka_topics(name, profile, problems), kafka_users(name, services)
+    opened = with_mirror_listeners(spaces, clusters, profile)
+    around = streams(captured, context)
+    topics = kafka_topics(name, profile, around.topics, problems)
+    users = tuple(sorted((*kafka_users(name, services, profile), *around.users), key=lambda each: each.name))
     instances = redis_instances(name, profile, problems)
+    certificates = (*postgres.certificates, *around.certificates, *redis_certificates(instances, profile))
+    volumes = volumes_of(postgres.clusters, postgres.restore_tests, pools, instances)
     locations = backup_locations(name, profile, provider, labels, problems)
     schedules = backup_schedules(profile, labels, problems)
     secrets: list[Secret] = [
@@ -83,8 +94,10 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *pull_secrets,
         *(secret for service in services for secret in service.secrets),
         *postgres.secrets,
+        *capture_secrets(captured),
         *authority_secrets(name, profile),
-        *user_secrets(users, services, profile),
+        *user_secrets(users, profile),
+        *around.secrets,
         *redis_secrets(name, profile),
         *backup_secrets(profile, labels),
         *tracing_secrets(context),
@@ -93,12 +106,22 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     ]
     logs, sieves, drawers = elasticsearches(context), logstashes(context), grafanas(context)
     carriers, agents = collectors(services, context), instrumentations(services, context)
-    monitored: tuple[Monitored, ...] = (*postgres.clusters, *postgres.poolers, *clusters, *instances, *carriers)
+    beside: tuple[Monitored, ...] = (*around.connects, *around.mirrors, *around.registries)
+    monitored: tuple[Monitored, ...] = (
+        *postgres.clusters,
+        *postgres.poolers,
+        *clusters,
+        *instances,
+        *carriers,
+        *beside,
+    )
     watch = watching(profile, services, spaces, monitored, labels)
     problems.raise_if_any()
     stored: tuple[Stored, ...] = (*postgres.clusters, *postgres.poolers, *clusters, *instances)
     allowed = (
         *flows(services, postgres.clusters, postgres.poolers, clusters, instances),
+        *stream_flows(around, services, clusters, postgres.clusters),
+        *job_flows(postgres.restore_tests, postgres.databases, postgres.clusters),
         *watch_flows(services, name, profile),
         *metric_flows(profile, watch, services, stored, labels),
     )
@@ -110,6 +133,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         cluster=Cluster(
             version=profile.kubernetes.version,
             domain=profile.kubernetes.cluster_domain,
+            region=profile.kubernetes.region,
             zones=profile.kubernetes.zones,
             driver=provider.driver if provider else "",
         ),
@@ -121,20 +145,26 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
             refresh_interval=profile.secret_store.refresh_interval,
         ),
         sidecar=sidecar,
-        namespaces=with_volumes(
-            spaces, (*volumes_of(postgres.clusters, pools, instances), *log_volumes(logs, sieves)), profile
-        ),
+        namespaces=with_volumes(opened, (*volumes, *log_volumes(logs, sieves)), profile),
         priority_classes=_priority_classes(profile, labels),
         storage_classes=storage_classes(profile, provider, labels) if provider else (),
         snapshot_classes=snapshot_classes(profile, provider, labels) if provider else (),
         image_catalogs=catalogs,
-        database_clusters=postgres.clusters,
+        database_clusters=with_slots(postgres.clusters, captured),
+        object_stores=postgres.stores,
         databases=postgres.databases,
+        restore_tests=postgres.restore_tests,
         poolers=postgres.poolers,
+        captures=captured,
+        data_certificates=tuple(sorted(certificates, key=lambda each: (each.namespace, each.name))),
         kafka_clusters=clusters,
         kafka_pools=pools,
         kafka_topics=topics,
         kafka_users=users,
+        kafka_connects=tuple(around.connects),
+        kafka_connectors=tuple(around.connectors),
+        kafka_mirrors=tuple(around.mirrors),
+        schema_registries=tuple(around.registries),
         redis_instances=instances,
         backup_locations=locations,
         backup_schedules=schedules,

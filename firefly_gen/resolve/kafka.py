@@ -1,23 +1,25 @@
-"""Kafka clusters, with their pools and topics; the numbers that depend on each other are worked out here."""
+"""Kafka clusters and their pools; the numbers that depend on each other are worked out here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from firefly_gen.model import kafka
-from firefly_gen.model.environment import Secret, SecretEntry
-from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic
+from firefly_gen.model.environment import Namespace, Secret, SecretEntry
+from firefly_gen.model.kafka import KafkaCluster, KafkaPool, MirrorListener
 from firefly_gen.model.profile import KafkaCluster as Entry
 from firefly_gen.model.profile import KafkaPool as PoolEntry
 from firefly_gen.model.profile import Profile, Stage
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve import names
+from firefly_gen.resolve.kafka_retention import broker_retention
 from firefly_gen.resolve.labels import data_labels
 from firefly_gen.resolve.places import check_priority, check_storage, spread_over_zones, when_unsatisfiable
 from firefly_gen.resolve.problems import Problems
 
 _REPLICAS = 3  # copies of a partition, where there are as many brokers
-_MILLISECONDS = 3_600_000  # in an hour
+_PUBLIC = ("services.loadbalancers", "services.nodeports")
 CONTROLLER, BROKER = "controller", "broker"
 
 
@@ -45,38 +47,6 @@ def kafka_pools(environment: str, profile: Profile, problems: Problems) -> tuple
         found.append(_pool(name, BROKER, environment, profile, problems))
         if entry.controllers.replicas:
             found.append(_pool(name, CONTROLLER, environment, profile, problems))
-    return tuple(found)
-
-
-def kafka_topics(environment: str, profile: Profile, problems: Problems) -> tuple[KafkaTopic, ...]:
-    """The topics of every cluster."""
-    found: list[KafkaTopic] = []
-    for cluster, entry in sorted(profile.kafka.items()):
-        objects: dict[str, str] = {}
-        for topic, each in sorted(entry.topics.items()):
-            name = topic.lower().replace("_", "-").rstrip(".-")
-            twin = objects.setdefault(name, topic)
-            if twin != topic:
-                message = f"topics {twin!r} and {topic!r} differ in case or punctuation only"
-                problems.add(("kafka", cluster, "topics", topic), message, "rename one of them", key=True)
-            config: dict[str, str | int] = {
-                "cleanup.policy": each.cleanup,
-                "min.insync.replicas": _in_sync(entry),
-                "retention.ms": each.retention_hours * _MILLISECONDS,
-            }
-            found.append(
-                KafkaTopic(
-                    name=name,
-                    topic=topic,
-                    namespace=entry.namespace,
-                    application=kafka_application(cluster),
-                    labels=member_labels(cluster, environment),
-                    partitions=each.partitions,
-                    replicas=_replicas(entry),
-                    config=config,
-                    protected=profile.stage is not Stage.DEV,
-                )
-            )
     return tuple(found)
 
 
@@ -123,7 +93,24 @@ def _cluster(name: str, entry: Entry, environment: str, profile: Profile, proble
         racked=len(profile.kubernetes.zones) > 1 and entry.brokers.replicas > 1,
         balanced=entry.rebalance,
         measured=entry.lag_exporter,
+        rationed=has_quotas(name, profile),
+        mirror_listener=_mirror_listener(name, entry, problems),
         protected=profile.stage is not Stage.DEV,
+    )
+
+
+def _mirror_listener(name: str, entry: Entry, problems: Problems) -> MirrorListener | None:
+    wanted = entry.mirror_listener
+    if wanted is None:
+        return None
+    if wanted.port == entry.port:
+        message = f"port {wanted.port} is that of the listener for services"
+        problems.add(("kafka", name, "mirror_listener", "port"), message, "take another one")
+    return MirrorListener(
+        port=wanted.port,
+        host=wanted.host,
+        source_ranges=tuple(sorted(wanted.source_ranges)),
+        annotations=dict(sorted(wanted.annotations.items())),
     )
 
 
@@ -137,29 +124,36 @@ def _config(name: str, entry: Entry, problems: Problems) -> dict[str, str | int 
             problems.add(path, f"Kafka 4 no longer knows {setting}", kafka.GONE[setting], key=True)
         elif setting not in kafka.SETTINGS:
             problems.unknown(path, "setting of a Kafka 4 broker", setting, kafka.SETTINGS, key=True)
-    replicas, in_sync = _replicas(entry), _in_sync(entry)
+    replicas, needed = copies(entry), in_sync(entry)
     derived: dict[str, str | int | bool] = {
         "auto.create.topics.enable": False,
         "default.replication.factor": replicas,
-        "min.insync.replicas": in_sync,
+        "min.insync.replicas": needed,
         "offsets.topic.replication.factor": replicas,
-        "share.coordinator.state.topic.min.isr": in_sync,
+        "share.coordinator.state.topic.min.isr": needed,
         "share.coordinator.state.topic.replication.factor": replicas,
-        "transaction.state.log.min.isr": in_sync,
+        "transaction.state.log.min.isr": needed,
         "transaction.state.log.replication.factor": replicas,
         "unclean.leader.election.enable": False,
     }
-    return dict(sorted({**entry.config, **derived}.items()))
+    return dict(sorted({**broker_retention(entry), **entry.config, **derived}.items()))
 
 
-def _replicas(entry: Entry) -> int:
+def has_quotas(name: str, profile: Profile) -> bool:
+    """Whether users of a cluster have quotas: Kafka's own plug-in knows users, the one that guards volumes does not."""
+    own = (each.kafka.quota for each in profile.services.values() if each.kafka and each.kafka.cluster == name)
+    quotas = (profile.kafka[name].user_quota, *own)
+    return any(each.produce_kib or each.consume_kib or each.request_percent for each in quotas)
+
+
+def copies(entry: Entry) -> int:
     """Copies of each partition."""
     return max(1, min(_REPLICAS, entry.brokers.replicas))
 
 
-def _in_sync(entry: Entry) -> int:
+def in_sync(entry: Entry) -> int:
     """Copies that have to be there for a write: one may be missing, so that a broker can be restarted."""
-    return max(1, _replicas(entry) - 1)
+    return max(1, copies(entry) - 1)
 
 
 def _pool(cluster: str, role: str, environment: str, profile: Profile, problems: Problems) -> KafkaPool:
@@ -188,4 +182,24 @@ def _pool(cluster: str, role: str, environment: str, profile: Profile, problems:
         spread=pool.replicas > 1 and spread_over_zones(profile),
         when_zone_unsatisfiable=when_unsatisfiable(profile),
         protected=profile.stage is not Stage.DEV,
+    )
+
+
+def with_mirror_listeners(
+    spaces: Sequence[Namespace], clusters: Sequence[KafkaCluster], profile: Profile
+) -> tuple[Namespace, ...]:
+    """The namespaces, with quotas that hold the load balancers of clusters that another region reads.
+
+    Strimzi makes one for each broker, and one in front of all; each takes a port of every node too.
+    """
+    wanted: dict[str, int] = {}
+    for cluster in clusters:
+        if cluster.mirrored:
+            count = profile.kafka[cluster.name].brokers.replicas + 1
+            wanted[cluster.namespace] = wanted.get(cluster.namespace, 0) + count
+    return tuple(
+        replace(space, quota={**space.quota, **dict.fromkeys(_PUBLIC, str(wanted[space.name]))})
+        if space.name in wanted
+        else space
+        for space in spaces
     )

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from firefly_gen.model.environment import KafkaUse, Secret, SecretEntry, Service
 from firefly_gen.model.kafka import KafkaRule, KafkaUser
-from firefly_gen.model.profile import KafkaCluster, Profile, ServiceKafka
+from firefly_gen.model.profile import KafkaCluster, KafkaQuota, Profile, ServiceKafka
 from firefly_gen.resolve import names
 from firefly_gen.resolve.kafka import kafka_application, member_labels
+from firefly_gen.resolve.kafka_topics import dead_letters
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.secrets import PASSWORD, secret_name
 from firefly_gen.yamlio import Path
 
 ALL_TOPICS = "*"
+_KIB = 1024
 PASSWORD_ENV, AUTHORITY_ENV = "KAFKA_PASSWORD", "KAFKA_CA_CERTIFICATE"
-_LOGIN = 'org.apache.kafka.common.security.scram.ScramLoginModule required username="{}" password="${{{}}}";'
+
+
+def jaas(user: str, password: str) -> str:
+    """How a client of Kafka is told user and password; it must not contain quotes or backslashes."""
+    module = "org.apache.kafka.common.security.scram.ScramLoginModule"
+    return f'{module} required username="{user}" password="{password}";'
 
 
 def check_topics(name: str, use: ServiceKafka, cluster: KafkaCluster, problems: Problems) -> None:
@@ -35,28 +41,29 @@ def check_topics(name: str, use: ServiceKafka, cluster: KafkaCluster, problems: 
         problems.add(where, "a service that reads topics needs a consumer group", "add `group`", key=True)
 
 
-def kafka_users(environment: str, services: Sequence[Service]) -> tuple[KafkaUser, ...]:
+def kafka_users(environment: str, services: Sequence[Service], profile: Profile) -> tuple[KafkaUser, ...]:
     """The user of each service that uses Kafka."""
     return tuple(
         KafkaUser(
             name=service.name,
+            cluster=service.kafka.cluster,
             namespace=service.kafka.namespace,
             application=kafka_application(service.kafka.cluster),
             labels=member_labels(service.kafka.cluster, environment),
             secret=secret_name(service.name, "kafka"),
             secret_key=PASSWORD,
-            rules=tuple(_rules(service.kafka)),
+            rules=tuple(_rules(service.kafka, profile.kafka[service.kafka.cluster])),
+            quotas=_quotas(profile.services[service.name].kafka, profile.kafka[service.kafka.cluster].user_quota),
         )
         for service in services
         if service.kafka
     )
 
 
-def user_secrets(users: Sequence[KafkaUser], services: Sequence[Service], profile: Profile) -> Iterator[Secret]:
+def user_secrets(users: Sequence[KafkaUser], profile: Profile) -> Iterator[Secret]:
     """The password of each user in the namespace of its cluster, where the operator reads it."""
-    cluster_of = {service.name: service.kafka.cluster for service in services if service.kafka}
     for user in users:
-        remote = names.kafka_vault_key(cluster_of[user.name], user.name, profile)
+        remote = names.kafka_vault_key(user.cluster, user.name, profile)
         yield Secret(
             name=user.secret,
             namespace=user.namespace,
@@ -67,32 +74,43 @@ def user_secrets(users: Sequence[KafkaUser], services: Sequence[Service], profil
         )
 
 
-def client_settings(name: str, use: KafkaUse) -> str:
-    """How a service's Kafka clients log in, as a document for SPRING_APPLICATION_JSON.
+def client_settings(name: str, use: KafkaUse) -> dict[str, str]:
+    """How a service's Kafka clients connect and log in, as settings of the framework.
 
-    The framework has no variables for this, only a map of client settings. Their names have dots, so each stands
-    in brackets: Spring would take the dots for levels otherwise. Spring puts the secret values in.
+    It makes a client only where the side as a whole is switched on, its connection is too, and brokers are named; by
+    default none of the three is. Of ``spring.kafka`` it reads nothing. For the login it has no names of its own, only
+    a map of client settings. Their names have dots, so each stands in brackets: Spring would take the dots for
+    levels otherwise. Spring puts the secret values in.
+
+    Source: FireflyEdaKafkaPublisherAutoConfiguration and FireflyEdaKafkaConsumerAutoConfiguration of
+    https://github.com/fireflyframework/fireflyframework-eda-kafka
     """
-    settings: Mapping[str, str] = {
-        "sasl.jaas.config": _LOGIN.format(name, PASSWORD_ENV),
+    settings = {
+        "sasl.jaas.config": jaas(name, f"${{{PASSWORD_ENV}}}"),
         "sasl.mechanism": "SCRAM-SHA-512",
         "security.protocol": "SASL_SSL",
         "ssl.truststore.certificates": f"${{{AUTHORITY_ENV}}}",
         "ssl.truststore.type": "PEM",
     }
-    sides = [side for side, used in (("consumer", use.consumes), ("publishers", use.publishes)) if used]
-    return json.dumps(
-        {
-            f"firefly.eda.{side}.kafka.default.properties[{setting}]": value
-            for side in sides
-            for setting, value in settings.items()
-        }
-    )
+    if use.registry:
+        settings |= {"apicurio.registry.url": use.registry}
+    if use.registry_authority:
+        trust = "apicurio.registry.tls.truststore"
+        settings |= {f"{trust}.location": use.registry_authority, f"{trust}.type": "PEM"}
+    found: dict[str, str] = {}
+    for side, used in (("consumer", use.consumes), ("publishers", use.publishes)):
+        if used:
+            connection = f"firefly.eda.{side}.kafka.default"
+            found |= {f"{connection}.properties[{setting}]": value for setting, value in settings.items()}
+            found |= {f"{connection}.enabled": "true", f"{connection}.bootstrap-servers": use.bootstrap}
+    if use.consumes:
+        found |= {"firefly.eda.consumer.enabled": "true", "firefly.eda.consumer.group-id": use.group}
+    return found
 
 
-def _rules(use: KafkaUse) -> Iterator[KafkaRule]:
+def _rules(use: KafkaUse, cluster: KafkaCluster) -> Iterator[KafkaRule]:
     allowed: dict[str, set[str]] = {}
-    for topic in use.publishes:
+    for topic in (*use.publishes, *_dead_letters(use, cluster)):
         allowed.setdefault(topic, set()).update(("Describe", "Write"))
     for topic in use.consumes:
         allowed.setdefault(topic, set()).update(("Describe", "Read"))
@@ -100,3 +118,20 @@ def _rules(use: KafkaUse) -> Iterator[KafkaRule]:
         yield KafkaRule(type="group", name=use.group, operations=("Read",))
     for topic in sorted(allowed):
         yield KafkaRule(type="topic", name=topic, operations=tuple(sorted(allowed[topic])))
+
+
+def _dead_letters(use: KafkaUse, cluster: KafkaCluster) -> Iterator[str]:
+    """Topics that take what this reader cannot process."""
+    for topic, entry in cluster.topics.items():
+        if entry.dead_letters and (topic in use.consumes or ALL_TOPICS in use.consumes):
+            yield dead_letters(topic)
+
+
+def _quotas(use: ServiceKafka | None, common: KafkaQuota) -> dict[str, int]:
+    own = use.quota if use else common
+    bounds = {
+        "consumerByteRate": (own.consume_kib or common.consume_kib) * _KIB,
+        "producerByteRate": (own.produce_kib or common.produce_kib) * _KIB,
+        "requestPercentage": own.request_percent or common.request_percent,
+    }
+    return {name: bound for name, bound in bounds.items() if bound}

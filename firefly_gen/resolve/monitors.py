@@ -14,6 +14,7 @@ from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceM
 from firefly_gen.model.postgres import DatabaseCluster, Pooler
 from firefly_gen.model.profile import Need, Profile
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.streams import KafkaConnect, KafkaMirror, SchemaRegistry
 from firefly_gen.model.tracing import Collector
 from firefly_gen.resolve.labels import selector_labels
 from firefly_gen.resolve.problems import Problems
@@ -30,7 +31,9 @@ STACK_JOBS = (
 )
 """Jobs that the chart of Prometheus brings, as its values name them."""
 
-Monitored = DatabaseCluster | Pooler | KafkaCluster | RedisInstance | Collector
+Monitored = (
+    DatabaseCluster | Pooler | KafkaCluster | RedisInstance | Collector | KafkaConnect | KafkaMirror | SchemaRegistry
+)
 """What has a monitor of its own, that bears its name."""
 
 _PORT = "http"
@@ -54,8 +57,8 @@ def check_observability(profile: Profile, problems: Problems) -> None:
 
 
 def service_monitors(services: Sequence[Service], profile: Profile) -> tuple[ServiceMonitor, ...]:
-    """One for each service that has metrics."""
-    if not profile.observability.enabled:
+    """One for each service that has metrics; none where services wait for the day that they are needed."""
+    if not profile.observability.enabled or profile.workloads.standby:
         return ()
     interval, timeout = _times(profile)
     return tuple(

@@ -12,6 +12,7 @@ from firefly_gen.resolve.connections import pooler_of
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.images import POOLER
 from firefly_gen.resolve.places import spread_over_zones, when_unsatisfiable
+from firefly_gen.resolve.postgres_tls import pooler_tls
 from firefly_gen.yamlio import Path
 
 # A client whose transactions are pooled meets another server each time, so PgBouncer keeps its prepared statements.
@@ -77,4 +78,5 @@ def _pooler(cluster: DatabaseCluster, kind: str, entry: Entry, context: Context)
         selector={"cnpg.io/poolerName": name},
         spread=entry.instances > 1 and spread_over_zones(context.profile),
         when_zone_unsatisfiable=when_unsatisfiable(context.profile),
+        tls=pooler_tls(name, cluster),
     )

@@ -6,18 +6,23 @@ Both users of a credential (a service and its database, for example) read the sa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firefly_gen.model.environment import Secret, SecretEntry
-from firefly_gen.model.profile import Profile, Service
+from firefly_gen.model.profile import Profile, Service, ServiceDatabase, ServiceKafka
 from firefly_gen.resolve import names
+from firefly_gen.resolve.connections import ssl_mode, verifies
 
 PASSWORD, AUTHORITY = "password", "ca.crt"
 """Keys of Secrets: of any password, and of the authority that Kafka's certificate is checked by."""
 
+RELOAD = "cnpg.io/reload"
+"""Label of the Secrets whose changes CloudNativePG takes over."""
+REGISTRY_AUTHORITY = "registry.crt"
+"""Key of a service's Secret for Kafka: the authority that the registry of schemas is checked by."""
+
 _OPAQUE = "Opaque"
 _BASIC_AUTH = "kubernetes.io/basic-auth"
-_RELOAD = "cnpg.io/reload"
 _DOCKER_CONFIG = "kubernetes.io/dockerconfigjson"
 
 
@@ -43,9 +48,11 @@ def service_secrets(
     if entry.kafka:
         cluster = entry.kafka.cluster
         authority = _entries(names.kafka_vault_key(cluster, "ca-certificate", profile), AUTHORITY)
-        wanted.append(("kafka", _OPAQUE, authority + _entries(names.kafka_vault_key(cluster, name, profile), PASSWORD)))
+        password = _entries(names.kafka_vault_key(cluster, name, profile), PASSWORD)
+        wanted.append(("kafka", _OPAQUE, authority + password + _registry_authority(entry.kafka, profile)))
     if entry.redis:
-        wanted.append(("redis", _OPAQUE, _entries(names.redis_vault_key(entry.redis.instance, profile), PASSWORD)))
+        password = _entries(names.redis_vault_key(entry.redis.instance, profile), PASSWORD)
+        wanted.append(("redis", _OPAQUE, _redis_authority(entry.redis.instance, profile) + password))
     if entry.secrets:
         keys = sorted(set(entry.secrets.values()))
         wanted.append(("app", _OPAQUE, _entries(f"{prefix}/{namespace}/{name}/app", *keys)))
@@ -63,8 +70,33 @@ def service_secrets(
     if entry.database:
         key = names.database_vault_key(name, namespace, profile)
         place = Place(secret_name(name, "db"), namespace, f"services/{name}", labels)
-        found.append(role_secret(place, names.database_role(name), key))
+        found.append(_with_authority(role_secret(place, names.database_role(name), key), entry.database, profile))
     return tuple(sorted(found, key=lambda each: each.name))
+
+
+def _registry_authority(use: ServiceKafka, profile: Profile) -> tuple[SecretEntry, ...]:
+    """The certificate that a service checks the registry of schemas by, where it uses one that speaks TLS."""
+    cluster = profile.kafka.get(use.cluster)
+    if not use.schemas or cluster is None or cluster.registry is None or not cluster.registry.issuer:
+        return ()
+    remote = f"{profile.secret_store.key_prefix}/{cluster.registry.authority_key}"
+    return (SecretEntry(key=REGISTRY_AUTHORITY, remote_key=remote, remote_property=AUTHORITY),)
+
+
+def _redis_authority(name: str, profile: Profile) -> tuple[SecretEntry, ...]:
+    instance = profile.redis.get(name)
+    if instance is None or not instance.issuer:
+        return ()
+    return _entries(f"{profile.secret_store.key_prefix}/{instance.authority_key}", AUTHORITY)
+
+
+def _with_authority(secret: Secret, database: ServiceDatabase, profile: Profile) -> Secret:
+    """Adds the certificate that the service checks its server by, where it does."""
+    cluster = profile.databases.get(database.cluster)
+    if cluster is None or not verifies(ssl_mode(cluster, profile)):
+        return secret
+    entries = _entries(names.postgres_authority_key(profile), AUTHORITY)
+    return replace(secret, entries=(*entries, *secret.entries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +128,7 @@ def role_secret(place: Place, role: str, remote: str, *, watched: bool = False) 
         labels=place.labels,
         entries=_entries(remote, PASSWORD),
         literals={"username": role},
-        target_labels={_RELOAD: "true"} if watched else {},
+        target_labels={RELOAD: "true"} if watched else {},
     )
 
 

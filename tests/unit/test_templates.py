@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,14 +53,35 @@ def by_template(built: Built, layer: str) -> dict[str, list[Resource]]:
     return found
 
 
+@pytest.fixture(scope="module")
+def of_cases(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Built, ...]]:
+    """Renders the cases of a layer, which ask for what no shipped environment needs."""
+    folder = tmp_path_factory.mktemp("cases")
+
+    @cache
+    def render(layer: str) -> tuple[Built, ...]:
+        files = sorted((ROOT / "templates/layers" / layer / "cases").glob("*/profile.yaml"))
+        cases = [file.parent for file in files if (file.parent / "expected").exists()]
+        for case in cases:
+            shutil.copyfile(case / "profile.yaml", folder / f"{case.name}.yaml")
+        sources = Sources((folder, *SHIPPED.profiles), SHIPPED.templates, SHIPPED.schemas)
+        return tuple(build(case.name, sources, Clock()) for case in cases)
+
+    return render
+
+
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_every_template_renders_in_a_shipped_environment(shipped: dict[str, Built], template: str) -> None:
+def test_every_template_renders_in_a_shipped_environment_or_in_a_case(
+    shipped: dict[str, Built], of_cases: Callable[[str], tuple[Built, ...]], template: str
+) -> None:
     _, layer, name = template.split("/", 2)
     page = f"{layer}/{name}"
-    assert any(
-        by_template(built, layer).get(name) or any(each.origin.split(" ")[0] == page for each in built.tree.files)
-        for built in shipped.values()
-    )
+
+    def renders(built: Built) -> bool:
+        pages = (each.origin.split(" ")[0] for each in built.tree.files)
+        return bool(by_template(built, layer).get(name)) or page in pages
+
+    assert any(renders(built) for built in shipped.values()) or any(renders(built) for built in of_cases(layer))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -174,6 +197,6 @@ def test_one_template_of_a_built_in_layer_may_be_replaced_alone(shipped: dict[st
     built = build("prod", Sources(SHIPPED.profiles, (tmp_path, *SHIPPED.templates), SHIPPED.schemas), Clock())
     before = {file.path: file.content for file in shipped["prod"].tree.files}
     changed = {file.path for file in built.tree.files if before[file.path] != file.content}
-    services = {each.path for each in built.resources if each.identity.kind == "Service"}
+    services = {each.path for each in by_template(built, "deployments")["service.yaml.j2"]}
     assert changed == services
     assert set(before) == {file.path for file in built.tree.files}

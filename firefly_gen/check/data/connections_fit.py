@@ -62,7 +62,7 @@ def run(platform: Platform) -> Iterator[Finding]:
     for cluster in platform.of_kind(CLUSTER):
         shares = sorted(_shares(platform, cluster), key=lambda each: (-each.connections, each.service.name))
         if shares:
-            yield from _server(cluster, shares)
+            yield from _server(cluster, shares, _others(platform, cluster, shares))
             yield from _roles(platform, cluster, shares)
             yield from _poolers(platform, cluster, shares)
 
@@ -74,9 +74,11 @@ def _shares(platform: Platform, cluster: Resource) -> Iterator[_Share]:
     most = {service.name: pods for service, pods in _pods(platform)}
     for service in platform.environment.services:
         use = service.database
-        if use and (use.namespace, use.cluster) == (cluster.identity.namespace, cluster.identity.name):
+        parts = ((use.namespace, use.cluster), *((each.namespace, each.cluster) for each in use.shards)) if use else ()
+        if use and (cluster.identity.namespace, cluster.identity.name) in parts:
             kind = "ro" if use.endpoint.endswith("ro") else "rw"
-            pooler = poolers.get(kind) if use.endpoint.startswith("pooler") else None
+            first = use.cluster == cluster.identity.name
+            pooler = poolers.get(kind) if first and use.endpoint.startswith("pooler") else None
             yield _Share(service, most.get(service.name, service.scaling.maximum + 1), use, pooler)
 
 
@@ -89,17 +91,25 @@ def _pods(platform: Platform) -> Iterator[tuple[Service, int]]:
             yield service, most + surge(pod, most)
 
 
-def _server(cluster: Resource, shares: list[_Share]) -> Iterator[Finding]:
+def _others(platform: Platform, cluster: Resource, shares: list[_Share]) -> int:
+    """What roles that no service logs in as may open: readers of changes, for example."""
+    known = {each.use.role for each in shares}
+    roles = (role for role in members(platform, cluster, ROLE) if text(at(role.body, "spec.name")) not in known)
+    return sum(max(0, whole(at(role.body, "spec.connectionLimit")) or 0) for role in roles)
+
+
+def _server(cluster: Resource, shares: list[_Share], others: int) -> Iterator[Finding]:
     allowed = parameter(cluster, "max_connections", _DEFAULT)
     opened = sum(each.connections for each in shares)
-    usable, needed = allowed * USABLE_PERCENT // 100, opened + RESERVED_CONNECTIONS
+    usable, needed = allowed * USABLE_PERCENT // 100, opened + others + RESERVED_CONNECTIONS
     if needed <= usable:
         return
     rest = f", {len(shares) - _SHOWN} more" if len(shares) > _SHOWN else ""
     who = ", ".join(str(each) for each in shares[:_SHOWN]) + rest
+    beside = f", other roles {others}" if others else ""
     message = (
-        f"its services may open {opened} connections ({who}) and {RESERVED_CONNECTIONS} are reserved: {needed}, but"
-        f" {USABLE_PERCENT} % of max_connections {allowed} are {usable}"
+        f"its services may open {opened} connections ({who}){beside} and {RESERVED_CONNECTIONS} are reserved: {needed},"
+        f" but {USABLE_PERCENT} % of max_connections {allowed} are {usable}"
     )
     enough = -(-needed * 100 // (USABLE_PERCENT * _STEP)) * _STEP
     hint = f"set `databases.{cluster.identity.name}.max_connections` to {enough}, or let fewer pods connect"

@@ -1,4 +1,4 @@
-"""Kafka, Redis, and the backup of namespaces and volumes."""
+"""Volumes, Redis, and the backup of namespaces and volumes."""
 
 from __future__ import annotations
 
@@ -17,56 +17,18 @@ class Storage:
     storage_class: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KafkaPool:
-    """Pods of a Kafka cluster that are alike."""
-
-    replicas: int
-    cpu: str
-    memory: str
-    storage: Storage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateAuthority:
-    """How often the parts of an authority in the secret store were replaced."""
-
-    certificate_generation: int
-    key_generation: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KafkaTopic:
-    """A topic."""
-
-    partitions: int
-    retention_hours: int
-    cleanup: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KafkaCluster:
-    """A Kafka cluster."""
-
-    namespace: str
-    port: int
-    version: str
-    metadata_version: str
-    priority_class: str
-    controllers: KafkaPool
-    brokers: KafkaPool
-    config: Mapping[str, str | int | bool]
-    certificate_authority: CertificateAuthority
-    rebalance: bool
-    lag_exporter: bool
-    topics: Mapping[str, KafkaTopic]
-
-
 class RedisPurpose(StrEnum):
     """What a Redis instance holds."""
 
     CACHE = "cache"
     STATE = "state"
+
+
+class RedisMode(StrEnum):
+    """How the pods of a Redis instance share their data."""
+
+    REPLICATION = "replication"
+    CLUSTER = "cluster"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +42,18 @@ class RedisInstance:
     memory: str
     storage: Storage | None = None
     priority_class: str
+    image: PinnedImage | None = None
+    sentinel_image: PinnedImage | None = None
+    exporter_image: PinnedImage | None = None
+    mode: RedisMode
+    issuer: str
+    authority_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedisImages:
+    """Images of all Redis instances."""
+
     image: PinnedImage
     sentinel_image: PinnedImage
     exporter_image: PinnedImage
@@ -98,6 +72,15 @@ class BackupGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSource:
+    """A bucket that backups are restored from."""
+
+    bucket: str
+    prefix: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
     """What Velero backs up, and where to."""
 
@@ -108,6 +91,7 @@ class Backup:
     region: str
     endpoint: str
     kms_key: str
+    sources: Mapping[str, BackupSource]
     config: Mapping[str, str]
     vault_key: str
     rpo_hours: int

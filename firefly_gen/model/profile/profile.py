@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from firefly_gen.model.profile.change import Patch, Waiver
-from firefly_gen.model.profile.data import Backup, KafkaCluster, RedisInstance
+from firefly_gen.model.profile.data import Backup, RedisImages, RedisInstance
+from firefly_gen.model.profile.kafka import KafkaCluster
 from firefly_gen.model.profile.observability import Observability
 from firefly_gen.model.profile.operator import Operator, Provided
 from firefly_gen.model.profile.platform import (
@@ -51,6 +52,7 @@ class Profile:
     postgres: Postgres
     databases: Mapping[str, DatabaseCluster]
     kafka: Mapping[str, KafkaCluster]
+    redis_images: RedisImages
     redis: Mapping[str, RedisInstance]
     backup: Backup
     observability: Observability

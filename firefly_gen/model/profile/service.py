@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from firefly_gen.model.profile.kafka import KafkaQuota
 from firefly_gen.model.profile.tracing import ServiceTracing
 
 
@@ -19,6 +20,33 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceCapture:
+    """Which changes of a service's database are read from the write-ahead log."""
+
+    tables: tuple[str, ...]
+    kafka: str
+    partitions: int
+    retention: str
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceShards:
+    """Further clusters with parts of a service's data."""
+
+    env: str
+    clusters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServicePartitions:
+    """Upkeep of a service's partitioned tables."""
+
+    function: str
+    schedule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceDatabase:
     """A service's database."""
 
@@ -28,6 +56,9 @@ class ServiceDatabase:
     extensions: tuple[str, ...]
     pool: int
     endpoint: str
+    shards: ServiceShards | None = None
+    partitions: ServicePartitions | None = None
+    capture: ServiceCapture | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +67,11 @@ class ServiceKafka:
 
     cluster: str
     bootstrap_env: str
+    schemas: bool
     publishes: tuple[str, ...]
     consumes: tuple[str, ...]
     group: str
+    quota: KafkaQuota
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +82,8 @@ class ServiceRedis:
     host_env: str
     port_env: str
     password_env: str
+    nodes_env: str
+    ssl_env: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

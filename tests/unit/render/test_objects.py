@@ -21,10 +21,21 @@ FOR_ITEM = OBJECT % "{{ item.name | y }}"
 DATA = f"""\
 postgres:
   pooler_image: {{repository: ghcr.io/bank/pgbouncer, tag: "1.25", digest: "sha256:{"5f" * 32}"}}
+  backup: {{enabled: true, destination: "s3://bank"}}
+  tls: {{issuer: internal}}
+  restore_test:
+    image: {{repository: ghcr.io/bank/k8s, tag: "1.36", digest: "sha256:{"5f" * 32}"}}
+    priority_class: high
 databases: {{main: {{poolers: {{rw: {{}}}}}}}}
+workloads: {{standby: true}}
+kafka:
+  events:
+    connect: {{image: {{repository: ghcr.io/bank/connect, tag: "4.3", digest: "sha256:{"5f" * 32}"}}}}
+    registry: {{image: {{repository: ghcr.io/bank/registry, tag: "3.3", digest: "sha256:{"5f" * 32}"}}}}
+    mirror_from: {{alias: prod, bootstrap: "kafka.example:9094", key_prefix: bank/prod}}
 services:
   accounts:
-    database: {{cluster: main, name: accounts, endpoint: pooler}}
+    database: {{cluster: main, name: accounts, endpoint: pooler, capture: {{tables: [public.account]}}}}
     kafka: {{cluster: events, bootstrap_env: KAFKA, publishes: [a]}}
     tracing: {{protocol: agent}}
 """
@@ -96,12 +107,20 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.SNAPSHOT_CLASS: [each.name for each in found.snapshot_classes],
         ForEach.IMAGE_CATALOG: [each.name for each in found.image_catalogs],
         ForEach.DATABASE_CLUSTER: [each.name for each in found.database_clusters],
+        ForEach.RESTORE_TEST: [each.name for each in found.restore_tests],
+        ForEach.OBJECT_STORE: [each.name for each in found.object_stores],
         ForEach.DATABASE: [each.name for each in found.databases],
         ForEach.POOLER: [each.name for each in found.poolers],
+        ForEach.CAPTURE: [each.name for each in found.captures],
+        ForEach.DATA_CERTIFICATE: [each.name for each in found.data_certificates],
         ForEach.KAFKA_CLUSTER: [each.name for each in found.kafka_clusters],
         ForEach.KAFKA_POOL: [each.name for each in found.kafka_pools],
         ForEach.KAFKA_TOPIC: [each.name for each in found.kafka_topics],
         ForEach.KAFKA_USER: [each.name for each in found.kafka_users],
+        ForEach.KAFKA_CONNECT: [each.name for each in found.kafka_connects],
+        ForEach.KAFKA_CONNECTOR: [each.name for each in found.kafka_connectors],
+        ForEach.KAFKA_MIRROR: [each.name for each in found.kafka_mirrors],
+        ForEach.SCHEMA_REGISTRY: [each.name for each in found.schema_registries],
         ForEach.REDIS_INSTANCE: [each.name for each in found.redis_instances],
         ForEach.BACKUP_LOCATION: [each.name for each in found.backup_locations],
         ForEach.BACKUP_SCHEDULE: [each.name for each in found.backup_schedules],

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.unit.resolve.conftest import Refused, Resolve
 
 CARDS = "domain-banking-cards"
+NOT_CAPTURED = "services:\n  core-banking-accounts: {database: {capture: null}}\n"
 
 
 def of_cards(text: str) -> str:
@@ -32,7 +33,8 @@ def use(*, publishes: tuple[str, ...] = (), consumes: tuple[str, ...] = ()) -> K
 def test_each_service_that_uses_kafka_is_a_user(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
     using = {each.name for each in environment.services if each.kafka}
-    assert {each.name for each in environment.kafka_users} == using
+    workers = {each.login.user for each in (*environment.kafka_connects, *environment.schema_registries)}
+    assert {each.name for each in environment.kafka_users} == using | workers | {"firefly-mirror-reader"}
     assert len(using) > 10
 
 
@@ -118,18 +120,18 @@ def test_a_service_logs_in_as_its_user_and_no_secret_is_written_out(resolve_prof
     ],
 )
 def test_producers_and_consumers_are_told_each_where_the_service_is_one(what: KafkaUse, sides: set[str]) -> None:
-    assert {name.split(".")[2] for name in json.loads(client_settings("cards", what))} == sides
+    assert {name.split(".")[2] for name in client_settings("cards", what)} == sides
 
 
 def test_without_kafka_the_services_that_need_it_are_refused(refused: Refused) -> None:
-    problems = refused("kafka: null\n")
+    problems = refused(f"kafka: null\n{NOT_CAPTURED}")
     assert len(problems) > 10
     assert all(each.startswith("domain.yaml: there is no Kafka cluster 'firefly'") for each in problems)
 
 
 def test_without_kafka_and_its_users_nothing_of_it_is_left(resolve_profile: Resolve) -> None:
     with_kafka = [each.name for each in resolve_profile("").services if each.kafka]
-    text = "kafka: null\nservices:\n" + "".join(f"  {name}: {{kafka: null}}\n" for name in with_kafka)
+    text = f"kafka: null\n{NOT_CAPTURED}" + "".join(f"  {name}: {{kafka: null}}\n" for name in with_kafka)
     environment = resolve_profile(text)
     assert (environment.kafka_clusters, environment.kafka_pools, environment.kafka_topics, environment.kafka_users) == (
         (),
@@ -138,4 +140,57 @@ def test_without_kafka_and_its_users_nothing_of_it_is_left(resolve_profile: Reso
         (),
     )
     assert not [each for each in environment.secrets if "kafka" in each.name]
-    assert not [each.name for each in environment.services if "SPRING_APPLICATION_JSON" in each.config.data]
+    assert not [each.name for each in environment.services if "kafka" in str(each.config.data)]
+
+
+def test_a_reader_may_put_aside_what_it_cannot_process(resolve_profile: Resolve) -> None:
+    text = "kafka: {firefly: {topics: {events: {dead_letters: true}}}}\n"
+    text += of_cards("publishes: []\nconsumes: [events]\ngroup: cards")
+    user = next(each for each in resolve_profile(text).kafka_users if each.name == CARDS)
+    assert ("topic", "events.dlq", ("Describe", "Write")) in [(r.type, r.name, r.operations) for r in user.rules]
+
+
+def test_who_does_not_read_a_topic_has_nothing_to_do_with_its_dead_letters(resolve_profile: Resolve) -> None:
+    text = "kafka: {firefly: {topics: {domain-layer: {dead_letters: true}}}}\n"
+    user = next(each for each in resolve_profile(text).kafka_users if each.name == CARDS)
+    assert [each.name for each in user.rules] == ["domain-layer"]
+
+
+def test_a_user_has_the_quota_of_the_cluster_where_it_has_none_of_its_own(resolve_profile: Resolve) -> None:
+    text = "kafka: {firefly: {user_quota: {produce_kib: 10, consume_kib: 0, request_percent: 50}}}\n"
+    environment = resolve_profile(text + of_cards("quota: {produce_kib: 20}"))
+    quotas = {each.name: each.quotas for each in environment.kafka_users}
+    assert quotas[CARDS] == {"producerByteRate": 20480, "requestPercentage": 50}
+    assert quotas["domain-common-contracts"] == {"producerByteRate": 10240, "requestPercentage": 50}
+    assert environment.kafka_clusters[0].rationed
+
+
+def test_without_quotas_the_volumes_are_guarded(resolve_profile: Resolve) -> None:
+    text = "kafka: {firefly: {user_quota: {produce_kib: 0, consume_kib: 0, request_percent: 0}}}\n"
+    environment = resolve_profile(text)
+    assert not environment.kafka_clusters[0].rationed
+    assert not any(each.rationed for each in environment.kafka_users)
+
+
+def test_each_side_is_switched_on_and_told_its_brokers(resolve_profile: Resolve) -> None:
+    text = of_cards("publishes: [events]\nconsumes: [domain-layer]\ngroup: cards")
+    cards = service(resolve_profile(text))
+    assert cards.kafka is not None
+    settings = json.loads(cards.config.data["SPRING_APPLICATION_JSON"])
+    assert cards.config.data["FIREFLY_EDA_PUBLISHERS_ENABLED"] == "true"
+    assert settings["firefly.eda.consumer.enabled"] == "true"
+    for side in ("consumer", "publishers"):
+        assert settings[f"firefly.eda.{side}.kafka.default.enabled"] == "true"
+        assert settings[f"firefly.eda.{side}.kafka.default.bootstrap-servers"] == cards.kafka.bootstrap
+
+
+def test_a_reader_is_in_the_group_that_it_may_be_in(resolve_profile: Resolve) -> None:
+    environment = resolve_profile(of_cards("consumes: [domain-layer]\ngroup: cards"))
+    settings = json.loads(service(environment).config.data["SPRING_APPLICATION_JSON"])
+    user = next(each for each in environment.kafka_users if each.name == CARDS)
+    assert ("group", settings["firefly.eda.consumer.group-id"]) in [(each.type, each.name) for each in user.rules]
+
+
+def test_who_only_publishes_reads_nothing(resolve_profile: Resolve) -> None:
+    settings = json.loads(service(resolve_profile("")).config.data["SPRING_APPLICATION_JSON"])
+    assert not [each for each in settings if each.startswith("firefly.eda.consumer")]
