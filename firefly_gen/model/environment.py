@@ -11,12 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from firefly_gen.model.alerting import AlertRouting
+from firefly_gen.model.alerts import RuleGroup
 from firefly_gen.model.archives import ObjectStore
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.capture import Capture
 from firefly_gen.model.certificates import Certificate, Issuer, TrustBundle, Validity
+from firefly_gen.model.dashboard import Grafana, GrafanaDashboard, GrafanaDatasource, GrafanaFolder
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
+from firefly_gen.model.logging import Elasticsearch, Logstash
 from firefly_gen.model.mesh import AccessPolicy, EgressScope, Fault, Mesh, OutsideHost, Publication
+from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
 from firefly_gen.model.network import Flow, NetworkPolicy
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
@@ -24,6 +29,8 @@ from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.model.redis import RedisInstance
 from firefly_gen.model.stores import DynamicSecret, SealedSecret, SecretStore, VaultPlan
 from firefly_gen.model.streams import KafkaConnect, KafkaConnector, KafkaMirror, SchemaRegistry
+from firefly_gen.model.tls import WatchCertificate
+from firefly_gen.model.tracing import Collector, Instrumentation, ServiceTracing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -431,6 +438,7 @@ class Service:
     database: DatabaseUse | None
     kafka: KafkaUse | None
     redis: RedisUse | None
+    tracing: ServiceTracing
     spread: bool
     when_zone_unsatisfiable: str
     autoscaled: bool
@@ -454,6 +462,16 @@ class Service:
     def secret_names(self) -> str:
         """Names of its Secrets, separated by commas: a change of any restarts its pods."""
         return ",".join(each.name for each in self.secrets)
+
+    @property
+    def instrumented(self) -> bool:
+        """Whether an agent is added to its pods, since it sends no traces itself."""
+        return self.tracing.protocol == "agent"
+
+    @property
+    def annotated(self) -> bool:
+        """Whether its pods carry annotations."""
+        return self.meshed or self.instrumented
 
     @property
     def fixed_scale(self) -> bool:
@@ -518,6 +536,21 @@ class Environment:
     redis_instances: tuple[RedisInstance, ...]
     backup_locations: tuple[BackupLocation, ...]
     backup_schedules: tuple[BackupSchedule, ...]
+    service_monitors: tuple[ServiceMonitor, ...]
+    pod_monitors: tuple[PodMonitor, ...]
+    probes: tuple[Probe, ...]
+    federations: tuple[Federation, ...]
+    rule_groups: tuple[RuleGroup, ...]
+    alert_routing: tuple[AlertRouting, ...]
+    collectors: tuple[Collector, ...]
+    instrumentations: tuple[Instrumentation, ...]
+    watch_certificates: tuple[WatchCertificate, ...]
+    elasticsearches: tuple[Elasticsearch, ...]
+    logstashes: tuple[Logstash, ...]
+    grafanas: tuple[Grafana, ...]
+    grafana_folders: tuple[GrafanaFolder, ...]
+    grafana_datasources: tuple[GrafanaDatasource, ...]
+    grafana_dashboards: tuple[GrafanaDashboard, ...]
     services: tuple[Service, ...]
     flows: tuple[Flow, ...]
     mesh: Mesh

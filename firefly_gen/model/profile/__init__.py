@@ -3,6 +3,17 @@
 What each field means stands once, in ``schemas/core.schema.json``; a test holds the two to the same fields.
 """
 
+from firefly_gen.model.profile.alerting import (
+    Alert,
+    Alerting,
+    Need,
+    Objective,
+    Receiver,
+    Record,
+    Runbook,
+    Severity,
+    Team,
+)
 from firefly_gen.model.profile.certificates import Certificates, Issuer, IssuerKind, SealedSecret, Vault
 from firefly_gen.model.profile.change import Patch, PatchTarget, Waiver
 from firefly_gen.model.profile.data import (
@@ -15,6 +26,7 @@ from firefly_gen.model.profile.data import (
     RedisPurpose,
     Storage,
 )
+from firefly_gen.model.profile.grafana import Grafana, Login
 from firefly_gen.model.profile.kafka import (
     CertificateAuthority,
     KafkaCluster,
@@ -27,7 +39,9 @@ from firefly_gen.model.profile.kafka import (
     KafkaRetention,
     KafkaTopic,
 )
+from firefly_gen.model.profile.logging import LogClass, Logging, Nodes
 from firefly_gen.model.profile.mesh import Edge, EdgeHost, Egress, Fault, Mesh, RateLimit, Retries, Tokens
+from firefly_gen.model.profile.observability import Observability, Prometheus
 from firefly_gen.model.profile.operator import (
     Chart,
     Generated,
@@ -90,8 +104,11 @@ from firefly_gen.model.profile.service import (
     ServiceRedis,
     ServiceShards,
 )
+from firefly_gen.model.profile.tracing import Collector, ServiceTracing, Tracing
 
 __all__ = [
+    "Alert",
+    "Alerting",
     "ApiServer",
     "Backup",
     "BackupGroup",
@@ -101,6 +118,7 @@ __all__ = [
     "CertificateAuthority",
     "Certificates",
     "Chart",
+    "Collector",
     "DatabaseBackup",
     "DatabaseCluster",
     "DatabasePoolers",
@@ -115,6 +133,7 @@ __all__ = [
     "GeneratedKeys",
     "GeneratedPods",
     "GeneratedService",
+    "Grafana",
     "Image",
     "Images",
     "Issuer",
@@ -130,8 +149,15 @@ __all__ = [
     "KafkaTopic",
     "Kubernetes",
     "KubernetesRange",
+    "LogClass",
+    "Logging",
+    "Login",
     "Mesh",
     "Namespace",
+    "Need",
+    "Nodes",
+    "Objective",
+    "Observability",
     "Operator",
     "Patch",
     "PatchTarget",
@@ -145,11 +171,14 @@ __all__ = [
     "PostgresTls",
     "PriorityClass",
     "Profile",
+    "Prometheus",
     "Provided",
     "Provider",
     "PullSecret",
     "Quota",
     "RateLimit",
+    "Receiver",
+    "Record",
     "RecoverFrom",
     "RedisImages",
     "RedisInstance",
@@ -158,6 +187,7 @@ __all__ = [
     "Release",
     "RestoreTest",
     "Retries",
+    "Runbook",
     "SealedSecret",
     "SecretStore",
     "Service",
@@ -167,14 +197,18 @@ __all__ = [
     "ServicePartitions",
     "ServiceRedis",
     "ServiceShards",
+    "ServiceTracing",
+    "Severity",
     "Sidecar",
     "SizeClass",
     "Stage",
     "Storage",
     "StorageClass",
     "Synchronous",
+    "Team",
     "Tier",
     "Tokens",
+    "Tracing",
     "Vault",
     "Volumes",
     "Waiver",

@@ -11,6 +11,7 @@ from firefly_gen.model.profile.change import Patch, Waiver
 from firefly_gen.model.profile.data import Backup, RedisImages, RedisInstance
 from firefly_gen.model.profile.kafka import KafkaCluster
 from firefly_gen.model.profile.mesh import Mesh
+from firefly_gen.model.profile.observability import Observability
 from firefly_gen.model.profile.operator import Operator, Provided
 from firefly_gen.model.profile.platform import (
     External,
@@ -59,6 +60,7 @@ class Profile:
     redis: Mapping[str, RedisInstance]
     backup: Backup
     mesh: Mesh
+    observability: Observability
     externals: Mapping[str, External]
     services: Mapping[str, Service]
     operators: Mapping[str, Operator]
