@@ -166,6 +166,13 @@ def test_a_scrape_ends_before_the_next_one_begins(problems: Told) -> None:
     assert any("a scrape may take 11 s, and the next begins after 10 s" in each for each in problems(text))
 
 
+def test_services_that_wait_are_not_scraped_and_not_missed(environment: Resolve) -> None:
+    found = environment(f"workloads: {{standby: true}}\n{WATCHED}")
+    (absent,) = (each for group in found.rule_groups for each in group.alerts if each.name == "TargetsAbsent")
+    assert found.service_monitors == ()
+    assert "accounts" not in absent.expr
+
+
 def test_nothing_is_made_where_nothing_is_watched(environment: Resolve) -> None:
     found = environment("")
     assert found.rule_groups == found.alert_routing == found.service_monitors == found.pod_monitors == ()
