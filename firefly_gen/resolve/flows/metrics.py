@@ -43,10 +43,10 @@ def _ports(*numbers: int) -> tuple[Port, ...]:
 
 
 def _scraped(of: Talkers) -> Iterator[_Scrape]:
-    by_name = {(each.namespace, each.name): each for each in of.services}
-    for monitor in of.watch.service_monitors:
-        service = by_name[monitor.namespace, monitor.name]
-        yield service_peer(service), service.port, monitor.path
+    for service in of.services:  # those that wait for their day, too: on that day nobody has time for policies
+        path = of.profile.services[service.name].metrics_path
+        if path:
+            yield service_peer(service), service.port, path
     for pods in of.watch.pod_monitors:
         if (
             pods.target_namespace not in of.profile.namespaces
