@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-ENVIRONMENTS := dev staging prod
+ENVIRONMENTS := dev staging prod prod-dr
 TOOLS := .tools/bin
 GO_TOOL = PYTHON=$(BIN)/python sh tools/go-tool.sh $(abspath .tools)
 

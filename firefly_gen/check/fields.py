@@ -160,10 +160,31 @@ SECRETS: Mapping[str, tuple[Reference, ...]] = {
         Reference(at="spec.objectStorage.caCertRef", key="key"),
     ),
     "PodMonitor.monitoring.coreos.com": (Reference(at="spec.podMetricsEndpoints[].tlsConfig.ca.secret", key="key"),),
+    "KafkaConnect.kafka.strimzi.io": (
+        Reference(at="spec.tls.trustedCertificates[]", name="secretName", key="certificate"),
+        Reference(at="spec.authentication.passwordSecret", name="secretName", key="password"),
+        Reference(at="spec.template.pod.imagePullSecrets[]"),
+        Reference(at="spec.template.pod.volumes[].secret", name="secretName", items=True),
+        Reference(at="spec.template.connectContainer.env[].valueFrom.secretKeyRef", key="key"),
+    ),
+    "KafkaMirrorMaker2.kafka.strimzi.io": (
+        Reference(at="spec.target.tls.trustedCertificates[]", name="secretName", key="certificate"),
+        Reference(at="spec.target.authentication.passwordSecret", name="secretName", key="password"),
+        Reference(at="spec.mirrors[].source.tls.trustedCertificates[]", name="secretName", key="certificate"),
+        Reference(at="spec.mirrors[].source.authentication.passwordSecret", name="secretName", key="password"),
+        Reference(at="spec.template.pod.imagePullSecrets[]"),
+    ),
     "KafkaUser.kafka.strimzi.io": (Reference(at="spec.authentication.password.valueFrom.secretKeyRef", key="key"),),
-    "RedisCluster.redis.redis.opstreelabs.in": (Reference(at="spec.kubernetesConfig.redisSecret", key="key"),),
-    "RedisReplication.redis.redis.opstreelabs.in": (Reference(at="spec.kubernetesConfig.redisSecret", key="key"),),
+    "RedisCluster.redis.redis.opstreelabs.in": (
+        Reference(at="spec.kubernetesConfig.redisSecret", key="key"),
+        Reference(at="spec.TLS.secret", name="secretName"),
+    ),
+    "RedisReplication.redis.redis.opstreelabs.in": (
+        Reference(at="spec.kubernetesConfig.redisSecret", key="key"),
+        Reference(at="spec.TLS.secret", name="secretName"),
+    ),
     "RedisSentinel.redis.redis.opstreelabs.in": (
+        Reference(at="spec.TLS.secret", name="secretName"),
         Reference(at="spec.kubernetesConfig.redisSecret", key="key"),
         Reference(at="spec.redisSentinelConfig.redisReplicationPassword.secretKeyRef", key="key"),
     ),
@@ -173,7 +194,16 @@ SECRETS: Mapping[str, tuple[Reference, ...]] = {
 
 CONFIG_MAPS: Mapping[str, tuple[Reference, ...]] = {
     "Kafka.kafka.strimzi.io": (Reference(at="spec.kafka.metricsConfig.valueFrom.configMapKeyRef", key="key"),),
+    "KafkaConnect.kafka.strimzi.io": (Reference(at="spec.metricsConfig.valueFrom.configMapKeyRef", key="key"),),
+    "RedisCluster.redis.redis.opstreelabs.in": (
+        Reference(at="spec.redisConfig", name="additionalRedisConfig"),
+        Reference(at="spec.redisLeader.redisConfig", name="additionalRedisConfig"),
+        Reference(at="spec.redisFollower.redisConfig", name="additionalRedisConfig"),
+    ),
     "RedisReplication.redis.redis.opstreelabs.in": (Reference(at="spec.redisConfig", name="additionalRedisConfig"),),
+    "RedisSentinel.redis.redis.opstreelabs.in": (
+        Reference(at="spec.redisSentinelConfig", name="additionalSentinelConfig"),
+    ),
 }
 """Where other kinds name ConfigMaps of their namespace."""
 
@@ -208,6 +238,8 @@ SCALE_TARGETS: Mapping[str, ScaleTarget] = {
 VERSIONS: Mapping[str, str] = {
     "Cluster.postgresql.cnpg.io": "spec.imageCatalogRef.major",
     "Kafka.kafka.strimzi.io": "spec.kafka.version",
+    "KafkaConnect.kafka.strimzi.io": "spec.version",
+    "KafkaMirrorMaker2.kafka.strimzi.io": "spec.version",
 }
 """Where a kind says which version of the software it wants."""
 

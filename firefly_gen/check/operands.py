@@ -39,8 +39,12 @@ VOLUMES: Mapping[str, tuple[VolumeTemplate, ...]] = {
         VolumeTemplate(at="spec.storage", storage_class="class", size="size", count="spec.replicas"),
         VolumeTemplate(at="spec.storage.volumes[]", storage_class="class", size="size", count="spec.replicas"),
     ),
+    # Masters, and as many replicas.
     "RedisCluster.redis.redis.opstreelabs.in": (
         VolumeTemplate(at="spec.storage.volumeClaimTemplate", count="spec.clusterSize"),
+        VolumeTemplate(at="spec.storage.volumeClaimTemplate", count="spec.clusterSize"),
+        VolumeTemplate(at="spec.storage.nodeConfVolumeClaimTemplate", count="spec.clusterSize"),
+        VolumeTemplate(at="spec.storage.nodeConfVolumeClaimTemplate", count="spec.clusterSize"),
     ),
     "RedisReplication.redis.redis.opstreelabs.in": (
         VolumeTemplate(at="spec.storage.volumeClaimTemplate", count="spec.clusterSize"),
@@ -59,12 +63,57 @@ OPERATED_CONTAINERS: Mapping[str, tuple[str, ...]] = {
         "spec.kafkaExporter",
     ),
     "KafkaConnect.kafka.strimzi.io": ("spec",),
+    "KafkaMirrorMaker2.kafka.strimzi.io": ("spec",),
     "KafkaNodePool.kafka.strimzi.io": ("spec",),
     "RedisCluster.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),
     "RedisReplication.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),
     "RedisSentinel.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),
 }
 """Maps of a kind that have the ``resources`` of a container which its operator makes."""
+
+IMAGES: Mapping[str, tuple[str, ...]] = {
+    "Cluster.postgresql.cnpg.io": ("spec.imageName",),
+    "ClusterImageCatalog.postgresql.cnpg.io": ("spec.images[].image", "spec.componentImages[].image"),
+    "ImageCatalog.postgresql.cnpg.io": ("spec.images[].image", "spec.componentImages[].image"),
+    "Kafka.kafka.strimzi.io": (
+        "spec.kafka.image",
+        "spec.kafka.brokerRackInitImage",
+        "spec.entityOperator.topicOperator.image",
+        "spec.entityOperator.userOperator.image",
+        "spec.cruiseControl.image",
+        "spec.kafkaExporter.image",
+    ),
+    "KafkaConnect.kafka.strimzi.io": (
+        "spec.image",
+        "spec.clientRackInitImage",
+        "spec.plugins[].artifacts[].reference",
+        "spec.template.pod.volumes[].image.reference",
+    ),
+    "KafkaMirrorMaker2.kafka.strimzi.io": ("spec.image", "spec.clientRackInitImage"),
+    "Pooler.postgresql.cnpg.io": ("spec.pgbouncer.image", "spec.template.spec.containers[].image"),
+    "RedisCluster.redis.redis.opstreelabs.in": ("spec.kubernetesConfig.image", "spec.redisExporter.image"),
+    "RedisReplication.redis.redis.opstreelabs.in": ("spec.kubernetesConfig.image", "spec.redisExporter.image"),
+    "RedisSentinel.redis.redis.opstreelabs.in": ("spec.kubernetesConfig.image", "spec.redisExporter.image"),
+}
+"""Images that a kind names for the containers which its operator makes."""
+
+PRIORITIES: Mapping[str, tuple[str, ...]] = {
+    "Cluster.postgresql.cnpg.io": ("spec.priorityClassName",),
+    "Kafka.kafka.strimzi.io": (
+        "spec.entityOperator.template.pod.priorityClassName",
+        "spec.cruiseControl.template.pod.priorityClassName",
+        "spec.kafkaExporter.template.pod.priorityClassName",
+    ),
+    "KafkaConnect.kafka.strimzi.io": ("spec.template.pod.priorityClassName",),
+    "KafkaMirrorMaker2.kafka.strimzi.io": ("spec.template.pod.priorityClassName",),
+    "KafkaNodePool.kafka.strimzi.io": ("spec.template.pod.priorityClassName",),
+    "Pooler.postgresql.cnpg.io": ("spec.template.spec.priorityClassName",),
+    "RedisCluster.redis.redis.opstreelabs.in": ("spec.priorityClassName",),
+    "RedisReplication.redis.redis.opstreelabs.in": ("spec.priorityClassName",),
+    "RedisSentinel.redis.redis.opstreelabs.in": ("spec.priorityClassName",),
+}
+"""Where a kind says how important the pods are that its operator makes. Without what stands before ``template``, it
+makes none of those."""
 
 GUARANTEED = frozenset({"Cluster.postgresql.cnpg.io", "ObjectStore.barmancloud.cnpg.io"})
 """Kinds whose containers get exactly what they ask for; an object store's run in the pods of a cluster."""

@@ -15,10 +15,14 @@ DATABASE = f"Database.{GROUP}"
 ROLE = f"DatabaseRole.{GROUP}"
 POOLER = f"Pooler.{GROUP}"
 SCHEDULED_BACKUP = f"ScheduledBackup.{GROUP}"
+PUBLICATION = f"Publication.{GROUP}"
 OBJECT_STORE = "ObjectStore.barmancloud.cnpg.io"
 
 BARMAN = "barman-cloud.cloudnative-pg.io"
 """The plugin that archives in object stores."""
+
+Folder = tuple[str, str]
+"""Bucket of an archive, and the folder in it."""
 
 
 def cluster_of(platform: Platform, member: Resource) -> Resource | None:
@@ -42,11 +46,35 @@ def archivers(cluster: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def stores(cluster: Resource) -> Iterator[Found]:
-    """Names of the object stores that a cluster's plugins are told, and where."""
-    for place, plugin in walk(cluster.body, "spec.plugins[]"):
-        name = text(at(plugin, "parameters.barmanObjectName"))
-        if name:
-            yield Found(f"{place}.parameters.barmanObjectName", name)
+    """Names of the object stores that a cluster's plugins are told, its own and those of other clusters, and where."""
+    for path in ("spec.plugins[]", "spec.externalClusters[].plugin"):
+        for place, plugin in walk(cluster.body, path):
+            name = text(at(plugin, "parameters.barmanObjectName"))
+            if name:
+                yield Found(f"{place}.parameters.barmanObjectName", name)
+
+
+def origins(cluster: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Archives of others that a cluster is made from or follows, with the places of their parameters.
+
+    Among the clusters of several regions it stands itself, by the name that `replica.self` says.
+    """
+    own = text(at(cluster.body, "spec.replica.self"))
+    for place, external in walk(cluster.body, "spec.externalClusters[]"):
+        plugin = mapping(mapping(external).get("plugin"))
+        if plugin and (not own or text(mapping(external).get("name")) != own):
+            yield f"{place}.plugin.parameters", plugin
+
+
+def barman_folder(platform: Platform, cluster: Resource, parameters: object) -> Folder | None:
+    """Where a plugin of a cluster with these parameters writes or reads; None where its store does not exist."""
+    name = text(at(parameters, "barmanObjectName"))
+    store = platform.find(OBJECT_STORE, cluster.identity.namespace, name)
+    if store is None:
+        return None  # REF-013 says so
+    destination = text(at(store.body, "spec.configuration.destinationPath")).rstrip("/")
+    own, common = text(at(parameters, "serverName")), text(at(store.body, "spec.configuration.serverName"))
+    return destination, own or common or cluster.identity.name
 
 
 def parameter(cluster: Resource, name: str, default: int) -> int:

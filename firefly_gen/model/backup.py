@@ -16,6 +16,7 @@ class BackupLocation:
         config: Settings of the plugin.
         secret: Secret with the plugin's credentials file, and ``secret_key`` its key; empty where Velero's pods have
             an identity of their own.
+        writable: Whether backups go there; the one that they go to is the default.
     """
 
     name: str
@@ -28,6 +29,12 @@ class BackupLocation:
     config: Mapping[str, str]
     secret: str
     secret_key: str
+    writable: bool
+
+    @property
+    def access(self) -> str:
+        """What Velero may do there."""
+        return "ReadWrite" if self.writable else "ReadOnly"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

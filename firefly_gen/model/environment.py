@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from firefly_gen.model.archives import ObjectStore
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.capture import Capture
 from firefly_gen.model.certificates import Certificate, Issuer, TrustBundle, Validity
@@ -19,8 +20,10 @@ from firefly_gen.model.mesh import AccessPolicy, EgressScope, Fault, Mesh, Outsi
 from firefly_gen.model.network import Flow, NetworkPolicy
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
+from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.model.redis import RedisInstance
 from firefly_gen.model.stores import DynamicSecret, SealedSecret, SecretStore, VaultPlan
+from firefly_gen.model.streams import KafkaConnect, KafkaConnector, KafkaMirror, SchemaRegistry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +33,14 @@ class Cluster:
     Attributes:
         version: Minor version, for example ``1.36``.
         domain: DNS suffix of Services, for example ``cluster.local``.
+        region: Region that it runs in.
         zones: Names of its availability zones.
         driver: CSI driver of its volumes and snapshots.
     """
 
     version: str
     domain: str
+    region: str
     zones: tuple[str, ...]
     driver: str
 
@@ -288,6 +293,16 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """A further cluster that holds a part of a service's data."""
+
+    cluster: str
+    namespace: str
+    host: str
+    ssl_mode: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseUse:
     """A service's database.
 
@@ -299,6 +314,7 @@ class DatabaseUse:
         migrates: Whether the service runs migrations when it starts.
         ssl_mode: How the service checks the server, and ``authority`` the file with the certificate of who signs for
             it; empty where nothing is checked.
+        shards: Further clusters with parts of its data, in their order.
         captured: Whether changes of some of its tables are read from the write-ahead log.
         dynamic: Whether Vault makes the name and password that the service logs in with.
     """
@@ -314,13 +330,24 @@ class DatabaseUse:
     migrates: bool
     ssl_mode: str = "require"
     authority: str = ""
+    shards: tuple[Shard, ...] = ()
     captured: bool = False
     dynamic: bool = False
+
+    def shard_in(self, cluster: str) -> int | None:
+        """Number of the part of its data that lies in a cluster, 0 for the first; None where none does."""
+        clusters = [self.cluster, *(each.cluster for each in self.shards)]
+        return clusters.index(cluster) if cluster in clusters else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaUse:
-    """A service's use of a Kafka cluster."""
+    """A service's use of a Kafka cluster.
+
+    Attributes:
+        registry: URL of the registry of schemas; empty where the service uses none.
+        registry_authority: File with the certificate that the registry's is checked by; empty where it speaks no TLS.
+    """
 
     cluster: str
     namespace: str
@@ -328,16 +355,27 @@ class KafkaUse:
     publishes: tuple[str, ...]
     consumes: tuple[str, ...]
     group: str
+    registry: str = ""
+    registry_authority: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedisUse:
-    """A service's use of a Redis instance."""
+    """A service's use of a Redis instance.
+
+    Attributes:
+        clustered: Whether it is a cluster of masters, and ``host`` one way in.
+        encrypted: Whether it speaks TLS.
+        authority: File with the certificate that the server's is checked by; empty where it speaks no TLS.
+    """
 
     instance: str
     namespace: str
     host: str
     port: int
+    clustered: bool = False
+    encrypted: bool = False
+    authority: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -362,6 +400,7 @@ class Service:
         recommended: Whether a VerticalPodAutoscaler recommends sizes.
         meshed: Whether its pods get a sidecar of the mesh.
         idempotent: HTTP methods that may be tried again.
+        standby: Whether it has no pods until the environment's turn comes; ``scaling`` is what it has then.
     """
 
     name: str
@@ -399,6 +438,12 @@ class Service:
     recommended: bool
     meshed: bool
     idempotent: tuple[str, ...]
+    standby: bool
+
+    @property
+    def replicas(self) -> int:
+        """How many pods the Deployment asks for, where nothing scales it."""
+        return 0 if self.standby else self.scaling.minimum
 
     @property
     def reads_secrets(self) -> bool:
@@ -456,7 +501,9 @@ class Environment:
     snapshot_classes: tuple[SnapshotClass, ...]
     image_catalogs: tuple[ImageCatalog, ...]
     database_clusters: tuple[DatabaseCluster, ...]
+    object_stores: tuple[ObjectStore, ...]
     databases: tuple[Database, ...]
+    restore_tests: tuple[RestoreTest, ...]
     poolers: tuple[Pooler, ...]
     captures: tuple[Capture, ...]
     data_certificates: tuple[Certificate, ...]
@@ -464,6 +511,10 @@ class Environment:
     kafka_pools: tuple[KafkaPool, ...]
     kafka_topics: tuple[KafkaTopic, ...]
     kafka_users: tuple[KafkaUser, ...]
+    kafka_connects: tuple[KafkaConnect, ...]
+    kafka_connectors: tuple[KafkaConnector, ...]
+    kafka_mirrors: tuple[KafkaMirror, ...]
+    schema_registries: tuple[SchemaRegistry, ...]
     redis_instances: tuple[RedisInstance, ...]
     backup_locations: tuple[BackupLocation, ...]
     backup_schedules: tuple[BackupSchedule, ...]
@@ -537,3 +588,23 @@ class Environment:
     def limited(self) -> bool:
         """Whether the gateway takes only so many requests."""
         return self.mesh.gateway is not None and self.mesh.gateway.limited
+
+    @property
+    def recoverable(self) -> bool:
+        """Whether anything is backed up."""
+        return bool(self.backup_locations) or any(each.backed_up for each in self.database_clusters)
+
+    @property
+    def distributed(self) -> bool:
+        """Whether other regions hold the same databases."""
+        return any(each.distributed for each in self.database_clusters)
+
+    @property
+    def follows(self) -> bool:
+        """Whether another region is the one that is written to."""
+        return any(each.region is not None and each.region.follows for each in self.database_clusters)
+
+    @property
+    def standby(self) -> bool:
+        """Whether its services wait."""
+        return any(each.standby for each in self.services)

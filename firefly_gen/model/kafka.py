@@ -10,6 +10,22 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorListener:
+    """The listener that another region reads from, behind load balancers.
+
+    Attributes:
+        host: Name of the load balancer in front of all brokers.
+        source_ranges: Networks that are let in.
+        annotations: Annotations of the load balancers' Services.
+    """
+
+    port: int
+    host: str
+    source_ranges: tuple[str, ...]
+    annotations: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaCluster:
     """A Kafka cluster.
 
@@ -24,6 +40,7 @@ class KafkaCluster:
         measured: Whether an exporter measures the lag of consumers.
         rationed: Whether users have quotas; where they have none, producers are held back before a volume is full.
         protected: Whether it outlives its removal from the tree.
+        mirror_listener: What another region reads from; None where none does.
     """
 
     name: str
@@ -41,6 +58,12 @@ class KafkaCluster:
     measured: bool
     rationed: bool
     protected: bool
+    mirror_listener: MirrorListener | None
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether another region reads it."""
+        return self.mirror_listener is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,21 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from firefly_gen.model import backup, capture, certificates, environment, kafka, mesh, network, postgres, redis, stores
+from firefly_gen.model import (
+    archives,
+    backup,
+    capture,
+    certificates,
+    environment,
+    kafka,
+    mesh,
+    network,
+    postgres,
+    recovery,
+    redis,
+    stores,
+    streams,
+)
 
 
 class ForEach(StrEnum):
@@ -26,6 +40,8 @@ class ForEach(StrEnum):
     SNAPSHOT_CLASS = "snapshot_class"
     IMAGE_CATALOG = "image_catalog"
     DATABASE_CLUSTER = "database_cluster"
+    OBJECT_STORE = "object_store"
+    RESTORE_TEST = "restore_test"
     DATABASE = "database"
     POOLER = "pooler"
     CAPTURE = "capture"
@@ -34,6 +50,10 @@ class ForEach(StrEnum):
     KAFKA_POOL = "kafka_pool"
     KAFKA_TOPIC = "kafka_topic"
     KAFKA_USER = "kafka_user"
+    KAFKA_CONNECT = "kafka_connect"
+    KAFKA_CONNECTOR = "kafka_connector"
+    KAFKA_MIRROR = "kafka_mirror"
+    SCHEMA_REGISTRY = "schema_registry"
     REDIS_INSTANCE = "redis_instance"
     BACKUP_LOCATION = "backup_location"
     BACKUP_SCHEDULE = "backup_schedule"
@@ -60,6 +80,8 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.SNAPSHOT_CLASS: ("snapshot_classes", environment.SnapshotClass),
     ForEach.IMAGE_CATALOG: ("image_catalogs", postgres.ImageCatalog),
     ForEach.DATABASE_CLUSTER: ("database_clusters", postgres.DatabaseCluster),
+    ForEach.RESTORE_TEST: ("restore_tests", recovery.RestoreTest),
+    ForEach.OBJECT_STORE: ("object_stores", archives.ObjectStore),
     ForEach.DATABASE: ("databases", postgres.Database),
     ForEach.POOLER: ("poolers", postgres.Pooler),
     ForEach.CAPTURE: ("captures", capture.Capture),
@@ -68,6 +90,10 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.KAFKA_POOL: ("kafka_pools", kafka.KafkaPool),
     ForEach.KAFKA_TOPIC: ("kafka_topics", kafka.KafkaTopic),
     ForEach.KAFKA_USER: ("kafka_users", kafka.KafkaUser),
+    ForEach.KAFKA_CONNECT: ("kafka_connects", streams.KafkaConnect),
+    ForEach.KAFKA_CONNECTOR: ("kafka_connectors", streams.KafkaConnector),
+    ForEach.KAFKA_MIRROR: ("kafka_mirrors", streams.KafkaMirror),
+    ForEach.SCHEMA_REGISTRY: ("schema_registries", streams.SchemaRegistry),
     ForEach.REDIS_INSTANCE: ("redis_instances", redis.RedisInstance),
     ForEach.BACKUP_LOCATION: ("backup_locations", backup.BackupLocation),
     ForEach.BACKUP_SCHEDULE: ("backup_schedules", backup.BackupSchedule),

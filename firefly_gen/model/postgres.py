@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from firefly_gen.model.archives import Archive, Recovery, Region
+from firefly_gen.model.recovery import Objectives
+
 RESERVED_CONNECTIONS = 13
 """Connections of a server that no service gets: 3 that PostgreSQL keeps for superusers
 (``superuser_reserved_connections``), 5 for the operator and its metrics, 5 for people. Standbys do not count:
@@ -66,35 +69,21 @@ class ConnectionShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseBackup:
-    """Where a cluster's write-ahead log and base backups go, and when.
+    """When a cluster is backed up, and where its write-ahead log and base backups go.
 
     Attributes:
         store: Name of its ObjectStore.
         schedule: Six fields of cron, seconds first.
-        provider: ``s3``, ``google`` or ``azure``.
         endpoint: URL of an S3 service that is not Amazon's; else empty.
-        secret: Secret with the keys of S3; empty where pods have an identity of their own.
-        encryption: What S3 is asked for; empty for the bucket's own.
+        region: Region of the bucket; empty where it is not known.
     """
 
     store: str
     schedule: str
     retention: str
-    provider: str
     destination: str
     endpoint: str
-    secret: str
-    encryption: str
-
-    @property
-    def s3(self) -> bool:
-        """Whether it is S3, or speaks like it."""
-        return self.provider == "s3"
-
-    @property
-    def google(self) -> bool:
-        """Whether it is Google Cloud Storage."""
-        return self.provider == "google"
+    region: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +129,13 @@ class DatabaseCluster:
             is the Secret with its password.
         access_rules: Lines of ``pg_hba.conf``.
         identity: Annotations of the servers' ServiceAccount.
+        objectives: What its loss may cost.
+        server: Folder of its archive.
+        archives: Archives that it knows others by; ``recovery`` is what it is made from, None where it begins empty.
+        region: Its place among the clusters of other regions; None where there are none.
         shares: What each service may open; ``demand`` is their sum and what is reserved.
         protected: Whether it outlives its removal from the tree.
+        keeps_slots: Whether standbys keep the slots of who reads changes, so that none is lost in a failover.
     """
 
     name: str
@@ -171,9 +165,15 @@ class DatabaseCluster:
     owner_secret: str
     identity: Mapping[str, str]
     backup: DatabaseBackup | None
+    objectives: Objectives
+    server: str
+    archives: tuple[Archive, ...]
+    recovery: Recovery | None
+    region: Region | None
     max_connections: int
     shares: tuple[ConnectionShare, ...]
     protected: bool
+    keeps_slots: bool = False
 
     @property
     def demand(self) -> int:
@@ -201,6 +201,16 @@ class DatabaseCluster:
         return self.standbys > 0 and self.instances > self.standbys + 1
 
     @property
+    def recovered(self) -> bool:
+        """Whether it is made from an archive."""
+        return self.recovery is not None
+
+    @property
+    def distributed(self) -> bool:
+        """Whether clusters of other regions hold the same data."""
+        return self.region is not None
+
+    @property
     def certified(self) -> bool:
         """Whether an issuer of the cluster signs its certificates."""
         return self.tls is not None
@@ -225,6 +235,34 @@ _BUILTIN_LOCALE_SINCE = 17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Maintenance:
+    """A job that calls a function of a database, which makes and drops partitions.
+
+    Attributes:
+        name: Name of the job and its ServiceAccount.
+        schedule: Five fields of cron, in UTC.
+        command: The statement.
+        image: PostgreSQL's, for its client.
+        connection: Where it connects to, as libpq takes it; ``authority`` is the Secret by which it checks the server,
+            empty where nothing is checked.
+    """
+
+    name: str
+    schedule: str
+    command: str
+    image: str
+    connection: str
+    authority: str
+    priority_class: str
+    pod_labels: Mapping[str, str]
+
+    @property
+    def checks(self) -> bool:
+        """Whether it checks the server's certificate."""
+        return bool(self.authority)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
     """The database of one service, and the role that owns it.
 
@@ -234,6 +272,9 @@ class Database:
         database: Name of the database in PostgreSQL; ``role`` is that of the role.
         secret: Secret with the name and password of the role, in the cluster's namespace.
         connections: Most connections of the role.
+        migrated: Whether its service makes tables in it.
+        service: The service; ``name`` says which part of its data it is, too, unless it is the first.
+        maintenance: What looks after its partitions; None where nothing does.
     """
 
     name: str
@@ -246,7 +287,15 @@ class Database:
     secret: str
     extensions: tuple[str, ...]
     connections: int
+    migrated: bool
+    service: str
+    maintenance: Maintenance | None
     protected: bool
+
+    @property
+    def maintained(self) -> bool:
+        """Whether a job looks after its partitions."""
+        return self.maintenance is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

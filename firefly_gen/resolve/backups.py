@@ -10,8 +10,9 @@ from collections.abc import Mapping
 
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.environment import Secret, SecretEntry
-from firefly_gen.model.profile import BackupProvider, Profile, Provider
+from firefly_gen.model.profile import BackupSource, Profile, Provider
 from firefly_gen.resolve.problems import Problems
+from firefly_gen.yamlio import Path
 
 _APPLICATION = "backup"
 _LOCATION = "primary"
@@ -41,37 +42,60 @@ def backup_locations(
         return ()
     if not backup.bucket:
         problems.add(("backup",), "backups need a bucket to go to", "set `backup.bucket`", key=True)
-    return (
-        BackupLocation(
-            name=_LOCATION,
-            namespace=backup.namespace,
-            application=_APPLICATION,
-            labels=labels,
-            plugin=provider.velero.plugin,
-            bucket=backup.bucket,
-            prefix=backup.prefix or environment,
-            config=_config(profile, provider.velero, problems),
-            secret=_SECRET if backup.vault_key else "",
-            secret_key=_SECRET_KEY if backup.vault_key else "",
-        ),
+    own = BackupSource(bucket=backup.bucket, prefix=backup.prefix or environment, region=backup.region)
+    found = [_location(_LOCATION, own, profile, _config(own, backup.kms_key, ("backup",), profile, problems), labels)]
+    for name, source in sorted(backup.sources.items()):
+        path: Path = ("backup", "sources", name)
+        if name == _LOCATION:
+            problems.add(path, f"{name!r} is where this environment's own backups go", "give it another name", key=True)
+        config = _config(source, "", path, profile, problems)
+        found.append(_location(name, source, profile, config, labels, writable=False))
+    return tuple(sorted(found, key=lambda each: each.name))
+
+
+def _location(  # noqa: PLR0913 - each says something else of the one object
+    name: str,
+    source: BackupSource,
+    profile: Profile,
+    config: Mapping[str, str],
+    labels: Mapping[str, str],
+    *,
+    writable: bool = True,
+) -> BackupLocation:
+    backup, provider = profile.backup, profile.provider_catalog[profile.kubernetes.provider]
+    return BackupLocation(
+        name=name,
+        namespace=backup.namespace,
+        application=_APPLICATION,
+        labels=labels,
+        plugin=provider.velero.plugin if provider.velero else "",
+        bucket=source.bucket,
+        prefix=source.prefix,
+        config=config,
+        secret=_SECRET if backup.vault_key else "",
+        secret_key=_SECRET_KEY if backup.vault_key else "",
+        writable=writable,
     )
 
 
-def _config(profile: Profile, velero: BackupProvider, problems: Problems) -> dict[str, str]:
+def _config(source: BackupSource, kms_key: str, path: Path, profile: Profile, problems: Problems) -> dict[str, str]:
     backup, name = profile.backup, profile.kubernetes.provider
+    velero = profile.provider_catalog[name].velero
+    if velero is None:
+        return {}
     found = {**velero.config, **backup.config}
     for field, setting, value, needed in (
-        ("region", velero.region_key, backup.region, True),
+        ("region", velero.region_key, source.region, True),
         ("endpoint", velero.endpoint_key, backup.endpoint, True),
-        ("kms_key", velero.kms_key, backup.kms_key, False),
+        ("kms_key", velero.kms_key, kms_key, False),
     ):
         if value and not setting:
-            problems.add(("backup", field), f"the object store of provider {name!r} takes no {field}", "leave it out")
+            problems.add((*path, field), f"the object store of provider {name!r} takes no {field}", "leave it out")
         elif value:
             found[setting] = value
         elif setting and needed:
             message = f"the object store of provider {name!r} needs to know the {field}"
-            problems.add(("backup",), message, f"set `backup.{field}`", key=True)
+            problems.add(path, message, f"set `{'.'.join(map(str, path))}.{field}`", key=True)
     for setting in velero.needs:
         if setting not in found:
             message = f"the object store of provider {name!r} needs the setting {setting!r}"

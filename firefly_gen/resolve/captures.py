@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from firefly_gen.model.capture import CAPTURE_CONNECTIONS, Capture, CapturedTable
 from firefly_gen.model.environment import Secret
@@ -11,6 +12,8 @@ from firefly_gen.model.profile import ServiceDatabase
 from firefly_gen.resolve import names
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.secrets import Place, role_secret, secret_name
+
+_FAILOVER_SLOTS = {"hot_standby_feedback": "on", "sync_replication_slots": "on"}
 
 
 def captures(clusters: Sequence[DatabaseCluster], context: Context) -> tuple[Capture, ...]:
@@ -63,3 +66,17 @@ def capture_secrets(found: Sequence[Capture]) -> Iterator[Secret]:
     for each in found:
         place = Place(each.secret, each.namespace, each.application, each.labels)
         yield role_secret(place, each.role, each.vault_key, watched=True)
+
+
+def with_slots(clusters: Sequence[DatabaseCluster], found: Sequence[Capture]) -> tuple[DatabaseCluster, ...]:
+    """The clusters; the standbys of those that somebody reads changes of keep the readers' slots too.
+
+    Source: https://cloudnative-pg.io/docs/1.30/replication/#replication-slots, on logical decoding with PostgreSQL 17.
+    """
+    read = {each.cluster for each in found}
+    return tuple(
+        replace(each, keeps_slots=True, parameters=dict(sorted({**each.parameters, **_FAILOVER_SLOTS}.items())))
+        if each.name in read and each.instances > 1
+        else each
+        for each in clusters
+    )

@@ -15,6 +15,7 @@ from firefly_gen.model.postgres import (
 from firefly_gen.model.profile import DatabaseCluster, Pooler, Profile
 
 _SURGE = 1  # pods more than the replicas during a rollout
+_SHARD = "rw"  # further parts of a service's data are reached without a pooler
 _STEP = 50  # a rounder number changes less often; each change restarts the servers
 
 NO_TLS = "disable"
@@ -34,23 +35,27 @@ def shares(name: str, cluster: DatabaseCluster, services: Iterable[Service]) -> 
         cluster: Its entry in the profile.
         services: Every service of the environment.
     """
-    inside = ((each, each.database) for each in services if each.database and each.database.cluster == name)
-    return tuple(_share(service, use, cluster) for service, use in inside)
+    inside = ((each, each.database) for each in services if each.database)
+    return tuple(
+        _share(service, use, cluster, use.endpoint if use.cluster == name else _SHARD)
+        for service, use in inside
+        if use.shard_in(name) is not None
+    )
 
 
-def _share(service: Service, use: DatabaseUse, cluster: DatabaseCluster) -> ConnectionShare:
+def _share(service: Service, use: DatabaseUse, cluster: DatabaseCluster, endpoint: str) -> ConnectionShare:
     clients = (service.scaling.maximum + _SURGE) * use.pool + (MIGRATION_CONNECTIONS if use.migrates else 0)
-    pooler = pooler_of(use.endpoint, cluster)
+    pooler = pooler_of(endpoint, cluster)
     # PgBouncer opens no more than its pools hold, and one connection more a pod to look passwords up.
     reached = min(clients, pooler.instances * pooler.pool_size) + pooler.instances if pooler else clients
     return ConnectionShare(
         service=service.name,
-        endpoint=use.endpoint,
+        endpoint=endpoint,
         replicas=service.scaling.maximum,
         pool=use.pool,
         clients=clients,
         connections=reached,
-        capture=CAPTURE_CONNECTIONS if use.captured else 0,
+        capture=CAPTURE_CONNECTIONS if use.captured and endpoint == use.endpoint else 0,
     )
 
 

@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from firefly_gen.model.archives import ObjectStore
 from firefly_gen.model.certificates import Certificate
 from firefly_gen.model.environment import DatabaseUse, Secret, Service
 from firefly_gen.model.postgres import ConnectionShare, Database, DatabaseBackup, DatabaseCluster, Pooler
 from firefly_gen.model.profile import DatabaseCluster as Entry
 from firefly_gen.model.profile import PostgresSize, Profile, Stage, ZoneSpread
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.resolve import names, postgres
+from firefly_gen.resolve.archives import check_regions, object_stores, origin, provider_of_archive, store_name
 from firefly_gen.resolve.connections import NO_TLS, max_connections, shares, ssl_mode
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.images import CATALOG
 from firefly_gen.resolve.labels import data_labels
+from firefly_gen.resolve.partitions import maintenance
 from firefly_gen.resolve.places import check_priority
 from firefly_gen.resolve.poolers import check_endpoints, poolers
 from firefly_gen.resolve.postgres_tls import check_modes, postgres_certificates, server_tls
+from firefly_gen.resolve.recovery import archive_timeout, backup_schedule, objectives, restore_tests
 from firefly_gen.resolve.secrets import Place, object_store_secret, role_secret, secret_name
 from firefly_gen.yamlio import Path
 
 _SOFTWARE = "postgresql"
 _OWNER = "maintenance"
 _ANTI_AFFINITY = {ZoneSpread.REQUIRED: "required", ZoneSpread.PREFERRED: "preferred", ZoneSpread.NONE: ""}
-_PROVIDERS = {"s3": "s3", "gs": "google", "https": "azure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Databases:
     clusters: tuple[DatabaseCluster, ...]
     databases: tuple[Database, ...]
     poolers: tuple[Pooler, ...]
+    stores: tuple[ObjectStore, ...]
+    restore_tests: tuple[RestoreTest, ...]
     certificates: tuple[Certificate, ...]
     secrets: tuple[Secret, ...]
 
@@ -48,6 +54,7 @@ def databases(services: Sequence[Service], context: Context) -> Databases:
     """
     check_endpoints(context)
     check_modes(context)
+    check_regions(context)
     profile = context.profile
     clusters: list[DatabaseCluster] = []
     found: list[Database] = []
@@ -57,16 +64,21 @@ def databases(services: Sequence[Service], context: Context) -> Databases:
         clusters.append(cluster)
         secrets += _cluster_secrets(cluster, profile)
         for service in services:
-            if service.database and service.database.cluster == name:
-                found.append(_database(service, service.database, cluster))
-                secrets.append(_role_secret(service, cluster, profile))
+            if service.database and service.database.shard_in(name) is not None:
+                found.append(_database(service, service.database, cluster, context))
+                if service.database.cluster == name or cluster.namespace != service.database.namespace:
+                    secrets.append(_role_secret(service, cluster, profile))
+    # Parts of one service's data that lie in one namespace share the Secret with its password.
+    unique = {(each.namespace, each.name): each for each in reversed(secrets)}
     bouncers = tuple(poolers(clusters, context))
     return Databases(
         tuple(clusters),
         tuple(sorted(found, key=lambda each: each.name)),
         bouncers,
+        tuple(sorted(object_stores(clusters, profile), key=lambda each: (each.namespace, each.name))),
+        tuple(restore_tests(clusters, found, context)),
         tuple(postgres_certificates(clusters, bouncers, profile)),
-        tuple(secrets),
+        tuple(unique.values()),
     )
 
 
@@ -78,7 +90,7 @@ def _cluster(name: str, entry: Entry, found: tuple[ConnectionShare, ...], contex
     connections = max_connections(entry, found)
     storage_class = entry.storage.storage_class or common.storage_class
     labels = data_labels(_SOFTWARE, name, context.environment)
-    tls = server_tls(name, profile)
+    tls, source = server_tls(name, profile), origin(name, entry, context)
     _check_cluster(name, version, storage_class, context)
     return DatabaseCluster(
         name=name,
@@ -107,7 +119,12 @@ def _cluster(name: str, entry: Entry, found: tuple[ConnectionShare, ...], contex
         owner=_OWNER,
         owner_secret=f"{name}-{_OWNER}",
         identity=dict(sorted(common.backup.identity.items())),
-        backup=_backup(name, entry, context),
+        backup=_backup(name, entry, size, context),
+        objectives=objectives(profile),
+        server=source.server,
+        archives=source.archives,
+        recovery=source.recovery,
+        region=source.region,
         max_connections=connections,
         shares=found,
         protected=profile.stage is not Stage.DEV,
@@ -153,6 +170,7 @@ def _parameters(name: str, entry: Entry, size: PostgresSize, connections: int, c
     wal = mebibytes(entry.storage.wal or size.wal)
     try:
         computed = postgres.parameters(mebibytes(size.memory), wal, connections)
+        computed["archive_timeout"] = archive_timeout(objectives(context.profile))
     except ValueError as error:
         hint = "pick a larger size, or let fewer pods connect"
         context.problems.add(path, str(error), hint, key=True)
@@ -160,33 +178,32 @@ def _parameters(name: str, entry: Entry, size: PostgresSize, connections: int, c
     return dict(sorted({**computed, **entry.parameters}.items()))
 
 
-def _backup(name: str, entry: Entry, context: Context) -> DatabaseBackup | None:
+def _backup(name: str, entry: Entry, size: PostgresSize, context: Context) -> DatabaseBackup | None:
     common, own = context.profile.postgres.backup, entry.backup
     if not (common.enabled if own.enabled is None else own.enabled):
         return None
     if not common.destination:
         hint = "set `postgres.backup.destination`, or `enabled: false` where the data may be lost"
         context.problems.add(("databases", name), "is to be backed up, but nothing says where to", hint, key=True)
-    provider = _PROVIDERS.get(common.destination.partition(":")[0], "s3")
-    if provider != "s3" and (common.vault_key or common.endpoint or common.encryption):
+    if provider_of_archive(common.destination) != "s3" and (common.vault_key or common.endpoint or common.encryption):
         message = "`vault_key`, `endpoint` and `encryption` are for S3 only"
         context.problems.add(("postgres", "backup", "destination"), message, "remove them")
+    data, index = mebibytes(entry.storage.data or size.data), sorted(context.profile.databases).index(name)
     return DatabaseBackup(
-        store=f"{name}-backup",
-        schedule=own.schedule or common.schedule,
+        store=store_name(name),
+        schedule=own.schedule or common.schedule or backup_schedule(objectives(context.profile), data, index),
         retention=own.retention or common.retention,
-        provider=provider,
         destination=common.destination,
         endpoint=common.endpoint,
-        secret=f"{name}-backup" if common.vault_key else "",
-        encryption=common.encryption,
+        region=common.region,
     )
 
 
-def _database(service: Service, use: DatabaseUse, cluster: DatabaseCluster) -> Database:
+def _database(service: Service, use: DatabaseUse, cluster: DatabaseCluster, context: Context) -> Database:
+    name = names.database_object(service.name, use.shard_in(cluster.name) or 0)
     (share,) = (each for each in cluster.shares if each.service == service.name)
     return Database(
-        name=service.name,
+        name=name,
         namespace=cluster.namespace,
         application=cluster.application,
         labels=cluster.labels,
@@ -196,6 +213,9 @@ def _database(service: Service, use: DatabaseUse, cluster: DatabaseCluster) -> D
         secret=secret_name(service.name, "db"),
         extensions=use.extensions,
         connections=share.connections,
+        migrated=use.migrates,
+        service=service.name,
+        maintenance=maintenance(name, service.name, use, cluster, context),
         protected=cluster.protected,
     )
 
@@ -204,8 +224,8 @@ def _cluster_secrets(cluster: DatabaseCluster, profile: Profile) -> Sequence[Sec
     prefix = profile.secret_store.key_prefix
     place = Place(cluster.owner_secret, cluster.namespace, cluster.application, cluster.labels)
     found = [role_secret(place, cluster.owner, f"{prefix}/postgres/{cluster.name}/{_OWNER}", watched=True)]
-    if cluster.backup and cluster.backup.secret:
-        place = Place(cluster.backup.secret, cluster.namespace, cluster.application, cluster.labels)
+    if profile.postgres.backup.vault_key and (cluster.backup or cluster.archives):
+        place = Place(store_name(cluster.name), cluster.namespace, cluster.application, cluster.labels)
         found.append(object_store_secret(place, f"{prefix}/{profile.postgres.backup.vault_key}"))
     return found
 

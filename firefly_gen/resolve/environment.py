@@ -12,13 +12,14 @@ from firefly_gen.model.profile import Profile
 from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
-from firefly_gen.resolve.captures import capture_secrets, captures
+from firefly_gen.resolve.captures import capture_secrets, captures, with_slots
 from firefly_gen.resolve.certificates import edge_certificates, issuer_secrets, issuers, trust_bundles
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.flows import Talkers, flows
 from firefly_gen.resolve.images import image_catalogs
-from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools
+from firefly_gen.resolve.job_flows import job_flows
+from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, with_mirror_listeners
 from firefly_gen.resolve.kafka_topics import kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
@@ -34,12 +35,14 @@ from firefly_gen.resolve.mesh import (
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.network_policies import network_policies
 from firefly_gen.resolve.problems import Problems
-from firefly_gen.resolve.redis import redis_instances, redis_secrets
+from firefly_gen.resolve.redis import redis_certificates, redis_instances, redis_secrets
 from firefly_gen.resolve.releases import check_registry
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
 from firefly_gen.resolve.stores import dynamic_secrets, sealed_secrets, secret_stores, with_stores
+from firefly_gen.resolve.stream_flows import stream_flows
+from firefly_gen.resolve.streams import streams
 from firefly_gen.resolve.vault import vault_plan
 from firefly_gen.resolve.volumes import volumes_of, with_volumes
 from firefly_gen.yamlio import Places
@@ -79,8 +82,13 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     postgres = databases(services, context)
     captured = captures(postgres.clusters, context)
     clusters, pools = kafka_clusters(name, profile, problems), kafka_pools(name, profile, problems)
-    topics, users = kafka_topics(name, profile, problems), kafka_users(name, services, profile)
+    opened = with_mirror_listeners(spaces, clusters, profile)
+    around = streams(captured, context)
+    topics = kafka_topics(name, profile, around.topics, problems)
+    users = tuple(sorted((*kafka_users(name, services, profile), *around.users), key=lambda each: each.name))
     instances = redis_instances(name, profile, problems)
+    certificates = (*postgres.certificates, *around.certificates, *redis_certificates(instances, profile))
+    volumes = volumes_of(postgres.clusters, postgres.restore_tests, pools, instances)
     locations = backup_locations(name, profile, provider, labels, problems)
     schedules = backup_schedules(profile, labels, problems)
     mesh = mesh_of(profile, services, labels, problems)
@@ -95,6 +103,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *capture_secrets(captured),
         *authority_secrets(name, profile),
         *user_secrets(users, profile),
+        *around.secrets,
         *redis_secrets(name, profile),
         *backup_secrets(profile, labels),
         *client_secrets(profile, mesh),
@@ -103,7 +112,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     stored = with_stores(secrets, spaces, profile)
     stores, made = secret_stores(stored, spaces, profile, labels), dynamic_secrets(services, profile)
     problems.raise_if_any()
-    allowed = flows(
+    regular = flows(
         Talkers(
             profile=profile,
             namespaces=spaces,
@@ -116,6 +125,11 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
             labels=labels,
         )
     )
+    more = (
+        *stream_flows(around, services, clusters, postgres.clusters),
+        *job_flows(postgres.restore_tests, postgres.databases, postgres.clusters, profile),
+    )
+    allowed = tuple(sorted((*regular, *more), key=lambda each: each.key))
     return Environment(
         name=name,
         stage=profile.stage,
@@ -124,6 +138,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         cluster=Cluster(
             version=profile.kubernetes.version,
             domain=profile.kubernetes.cluster_domain,
+            region=profile.kubernetes.region,
             zones=profile.kubernetes.zones,
             driver=provider.driver if provider else "",
         ),
@@ -136,20 +151,26 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
             database_refresh=profile.secret_store.vault.database_refresh,
         ),
         sidecar=sidecar,
-        namespaces=with_volumes(spaces, volumes_of(postgres.clusters, pools, instances), profile),
+        namespaces=with_volumes(opened, volumes, profile),
         priority_classes=_priority_classes(profile, labels),
         storage_classes=storage_classes(profile, provider, labels) if provider else (),
         snapshot_classes=snapshot_classes(profile, provider, labels) if provider else (),
         image_catalogs=catalogs,
-        database_clusters=postgres.clusters,
+        database_clusters=with_slots(postgres.clusters, captured),
+        object_stores=postgres.stores,
         databases=postgres.databases,
+        restore_tests=postgres.restore_tests,
         poolers=postgres.poolers,
         captures=captured,
-        data_certificates=tuple(sorted(postgres.certificates, key=lambda each: (each.namespace, each.name))),
+        data_certificates=tuple(sorted(certificates, key=lambda each: (each.namespace, each.name))),
         kafka_clusters=clusters,
         kafka_pools=pools,
         kafka_topics=topics,
         kafka_users=users,
+        kafka_connects=tuple(around.connects),
+        kafka_connectors=tuple(around.connectors),
+        kafka_mirrors=tuple(around.mirrors),
+        schema_registries=tuple(around.registries),
         redis_instances=instances,
         backup_locations=locations,
         backup_schedules=schedules,

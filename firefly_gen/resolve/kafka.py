@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from firefly_gen.model import kafka
-from firefly_gen.model.environment import Secret, SecretEntry
-from firefly_gen.model.kafka import KafkaCluster, KafkaPool
+from firefly_gen.model.environment import Namespace, Secret, SecretEntry
+from firefly_gen.model.kafka import KafkaCluster, KafkaPool, MirrorListener
 from firefly_gen.model.profile import KafkaCluster as Entry
 from firefly_gen.model.profile import KafkaPool as PoolEntry
 from firefly_gen.model.profile import Profile, Stage
@@ -18,6 +19,7 @@ from firefly_gen.resolve.places import check_priority, check_storage, spread_ove
 from firefly_gen.resolve.problems import Problems
 
 _REPLICAS = 3  # copies of a partition, where there are as many brokers
+_PUBLIC = ("services.loadbalancers", "services.nodeports")
 CONTROLLER, BROKER = "controller", "broker"
 
 
@@ -92,7 +94,23 @@ def _cluster(name: str, entry: Entry, environment: str, profile: Profile, proble
         balanced=entry.rebalance,
         measured=entry.lag_exporter,
         rationed=has_quotas(name, profile),
+        mirror_listener=_mirror_listener(name, entry, problems),
         protected=profile.stage is not Stage.DEV,
+    )
+
+
+def _mirror_listener(name: str, entry: Entry, problems: Problems) -> MirrorListener | None:
+    wanted = entry.mirror_listener
+    if wanted is None:
+        return None
+    if wanted.port == entry.port:
+        message = f"port {wanted.port} is that of the listener for services"
+        problems.add(("kafka", name, "mirror_listener", "port"), message, "take another one")
+    return MirrorListener(
+        port=wanted.port,
+        host=wanted.host,
+        source_ranges=tuple(sorted(wanted.source_ranges)),
+        annotations=dict(sorted(wanted.annotations.items())),
     )
 
 
@@ -164,4 +182,24 @@ def _pool(cluster: str, role: str, environment: str, profile: Profile, problems:
         spread=pool.replicas > 1 and spread_over_zones(profile),
         when_zone_unsatisfiable=when_unsatisfiable(profile),
         protected=profile.stage is not Stage.DEV,
+    )
+
+
+def with_mirror_listeners(
+    spaces: Sequence[Namespace], clusters: Sequence[KafkaCluster], profile: Profile
+) -> tuple[Namespace, ...]:
+    """The namespaces, with quotas that hold the load balancers of clusters that another region reads.
+
+    Strimzi makes one for each broker, and one in front of all; each takes a port of every node too.
+    """
+    wanted: dict[str, int] = {}
+    for cluster in clusters:
+        if cluster.mirrored:
+            count = profile.kafka[cluster.name].brokers.replicas + 1
+            wanted[cluster.namespace] = wanted.get(cluster.namespace, 0) + count
+    return tuple(
+        replace(space, quota={**space.quota, **dict.fromkeys(_PUBLIC, str(wanted[space.name]))})
+        if space.name in wanted
+        else space
+        for space in spaces
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from firefly_gen.model.kafka import KafkaTopic
@@ -19,13 +19,23 @@ def dead_letters(topic: str) -> str:
     return f"{topic}.dlq"
 
 
-def kafka_topics(environment: str, profile: Profile, problems: Problems) -> tuple[KafkaTopic, ...]:
-    """The topics of every cluster."""
+def kafka_topics(
+    environment: str, profile: Profile, more: Mapping[str, Sequence[TopicPlan]], problems: Problems
+) -> tuple[KafkaTopic, ...]:
+    """The topics of every cluster.
+
+    Args:
+        environment: Name of the environment.
+        profile: The profile.
+        more: Topics that do not stand in the profile, by cluster.
+        problems: Takes what is wrong.
+    """
     found: list[KafkaTopic] = []
     for cluster, entry in sorted(profile.kafka.items()):
         check_retention(cluster, entry, problems)
         objects: dict[str, str] = {}
-        for plan in sorted(_topics(cluster, entry, problems), key=lambda each: each.name):
+        plans = (*_topics(cluster, entry, problems), *more.get(cluster, ()))
+        for plan in sorted(plans, key=lambda each: each.name):
             name = topic_object(plan.name)
             twin = objects.setdefault(name, plan.name)
             if twin != plan.name:

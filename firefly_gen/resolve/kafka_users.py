@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from firefly_gen.model.environment import KafkaUse, Secret, SecretEntry, Service
 from firefly_gen.model.kafka import KafkaRule, KafkaUser
@@ -17,7 +17,12 @@ from firefly_gen.yamlio import Path
 ALL_TOPICS = "*"
 _KIB = 1024
 PASSWORD_ENV, AUTHORITY_ENV = "KAFKA_PASSWORD", "KAFKA_CA_CERTIFICATE"
-_LOGIN = 'org.apache.kafka.common.security.scram.ScramLoginModule required username="{}" password="${{{}}}";'
+
+
+def jaas(user: str, password: str) -> str:
+    """How a client of Kafka is told user and password; it must not contain quotes or backslashes."""
+    module = "org.apache.kafka.common.security.scram.ScramLoginModule"
+    return f'{module} required username="{user}" password="{password}";'
 
 
 def check_topics(name: str, use: ServiceKafka, cluster: KafkaCluster, problems: Problems) -> None:
@@ -70,24 +75,37 @@ def user_secrets(users: Sequence[KafkaUser], profile: Profile) -> Iterator[Secre
 
 
 def client_settings(name: str, use: KafkaUse) -> dict[str, str]:
-    """How a service's Kafka clients log in, as settings of the framework.
+    """How a service's Kafka clients connect and log in, as settings of the framework.
 
-    The framework has no variables for this, only a map of client settings. Their names have dots, so each stands
-    in brackets: Spring would take the dots for levels otherwise. Spring puts the secret values in.
+    It makes a client only where the side as a whole is switched on, its connection is too, and brokers are named; by
+    default none of the three is. Of ``spring.kafka`` it reads nothing. For the login it has no names of its own, only
+    a map of client settings. Their names have dots, so each stands in brackets: Spring would take the dots for
+    levels otherwise. Spring puts the secret values in.
+
+    Source: FireflyEdaKafkaPublisherAutoConfiguration and FireflyEdaKafkaConsumerAutoConfiguration of
+    https://github.com/fireflyframework/fireflyframework-eda-kafka
     """
-    settings: Mapping[str, str] = {
-        "sasl.jaas.config": _LOGIN.format(name, PASSWORD_ENV),
+    settings = {
+        "sasl.jaas.config": jaas(name, f"${{{PASSWORD_ENV}}}"),
         "sasl.mechanism": "SCRAM-SHA-512",
         "security.protocol": "SASL_SSL",
         "ssl.truststore.certificates": f"${{{AUTHORITY_ENV}}}",
         "ssl.truststore.type": "PEM",
     }
-    sides = [side for side, used in (("consumer", use.consumes), ("publishers", use.publishes)) if used]
-    return {
-        f"firefly.eda.{side}.kafka.default.properties[{setting}]": value
-        for side in sides
-        for setting, value in settings.items()
-    }
+    if use.registry:
+        settings |= {"apicurio.registry.url": use.registry}
+    if use.registry_authority:
+        trust = "apicurio.registry.tls.truststore"
+        settings |= {f"{trust}.location": use.registry_authority, f"{trust}.type": "PEM"}
+    found: dict[str, str] = {}
+    for side, used in (("consumer", use.consumes), ("publishers", use.publishes)):
+        if used:
+            connection = f"firefly.eda.{side}.kafka.default"
+            found |= {f"{connection}.properties[{setting}]": value for setting, value in settings.items()}
+            found |= {f"{connection}.enabled": "true", f"{connection}.bootstrap-servers": use.bootstrap}
+    if use.consumes:
+        found |= {"firefly.eda.consumer.enabled": "true", "firefly.eda.consumer.group-id": use.group}
+    return found
 
 
 def _rules(use: KafkaUse, cluster: KafkaCluster) -> Iterator[KafkaRule]:

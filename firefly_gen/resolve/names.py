@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from firefly_gen.model.profile import DatabaseCluster, KafkaCluster, Profile, RedisInstance
+from firefly_gen.model.profile import DatabaseCluster, KafkaCluster, KafkaRegistry, Profile, RedisInstance, RedisMode
 
 POSTGRES_PORT = 5432
 REDIS_PORT = 6379
@@ -43,6 +43,11 @@ def database_role(service: str) -> str:
     return service.replace("-", "_")
 
 
+def database_object(service: str, shard: int) -> str:
+    """Name of the objects of a service's database, or of a further part of its data."""
+    return f"{service}-shard-{shard}" if shard else service
+
+
 def database_vault_key(service: str, namespace: str, profile: Profile) -> str:
     """Entry of the secret store with the password of a service's role, for the service and for the database."""
     return f"{profile.secret_store.key_prefix}/{namespace}/{service}/db"
@@ -64,8 +69,12 @@ def kafka_bootstrap(name: str, cluster: KafkaCluster, domain: str) -> str:
 
 
 def redis_host(name: str, instance: RedisInstance, domain: str) -> str:
-    """Host of a Redis instance's master: the operator makes a Service ``<name>-master`` that follows it."""
-    return service_host(f"{name}-master", instance.namespace, domain)
+    """Host of a Redis instance.
+
+    The operator makes a Service ``<name>-master`` that follows the master, and for a cluster ``<name>-leader``.
+    """
+    kind = "leader" if instance.mode is RedisMode.CLUSTER else "master"
+    return service_host(f"{name}-{kind}", instance.namespace, domain)
 
 
 def redis_vault_key(instance: str, profile: Profile) -> str:
@@ -86,3 +95,28 @@ def content_hash(data: Mapping[str, str]) -> str:
 def image_reference(repository: str, tag: str, digest: str) -> str:
     """What a container runs: repository and tag for people, and the digest, where there is one, for the node."""
     return f"{repository}:{tag}@{digest}" if digest else f"{repository}:{tag}"
+
+
+def registry_name(cluster: str) -> str:
+    """Name of the registry of schemas of a Kafka cluster."""
+    return f"{cluster}-registry"
+
+
+def registry_host(cluster: str, profile: Profile) -> str:
+    """Host of the registry of schemas of a Kafka cluster."""
+    entry = profile.kafka[cluster]
+    return service_host(registry_name(cluster), entry.namespace, profile.kubernetes.cluster_domain)
+
+
+def registry_port(registry: KafkaRegistry) -> int:
+    """Port of a registry of schemas: Quarkus listens on 8443 with TLS, on 8080 without."""
+    return 8443 if registry.issuer else 8080
+
+
+def registry_url(cluster: str, profile: Profile) -> str:
+    """Base URL of the registry of schemas of a Kafka cluster, in the third version of its own interface."""
+    registry = profile.kafka[cluster].registry
+    if registry is None:
+        return ""
+    scheme = "https" if registry.issuer else "http"
+    return f"{scheme}://{registry_host(cluster, profile)}:{registry_port(registry)}/apis/registry/v3"

@@ -35,3 +35,8 @@ def check_storage(path: Path, storage: Storage, profile: Profile, problems: Prob
     if storage.storage_class not in profile.storage_classes:
         where = (*path, "storage", "storage_class")
         problems.unknown(where, "storage class", storage.storage_class, profile.storage_classes)
+
+
+def default_class(profile: Profile) -> str:
+    """The storage class of volumes that ask for none; empty where the profile has none."""
+    return next((name for name, each in sorted(profile.storage_classes.items()) if each.default), "")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from firefly_gen.model.environment import Secret, SecretEntry
-from firefly_gen.model.profile import Profile, Service, ServiceDatabase
+from firefly_gen.model.profile import Profile, Service, ServiceDatabase, ServiceKafka
 from firefly_gen.resolve import names
 from firefly_gen.resolve.connections import ssl_mode, verifies
 
@@ -18,6 +18,8 @@ PASSWORD, AUTHORITY = "password", "ca.crt"
 
 RELOAD = "cnpg.io/reload"
 """Label of the Secrets whose changes CloudNativePG takes over."""
+REGISTRY_AUTHORITY = "registry.crt"
+"""Key of a service's Secret for Kafka: the authority that the registry of schemas is checked by."""
 
 _OPAQUE = "Opaque"
 _BASIC_AUTH = "kubernetes.io/basic-auth"
@@ -46,9 +48,11 @@ def service_secrets(
     if entry.kafka:
         cluster = entry.kafka.cluster
         authority = _entries(names.kafka_vault_key(cluster, "ca-certificate", profile), AUTHORITY)
-        wanted.append(("kafka", _OPAQUE, authority + _entries(names.kafka_vault_key(cluster, name, profile), PASSWORD)))
+        password = _entries(names.kafka_vault_key(cluster, name, profile), PASSWORD)
+        wanted.append(("kafka", _OPAQUE, authority + password + _registry_authority(entry.kafka, profile)))
     if entry.redis:
-        wanted.append(("redis", _OPAQUE, _entries(names.redis_vault_key(entry.redis.instance, profile), PASSWORD)))
+        password = _entries(names.redis_vault_key(entry.redis.instance, profile), PASSWORD)
+        wanted.append(("redis", _OPAQUE, _redis_authority(entry.redis.instance, profile) + password))
     if entry.secrets:
         keys = sorted(set(entry.secrets.values()))
         wanted.append(("app", _OPAQUE, _entries(f"{prefix}/{namespace}/{name}/app", *keys)))
@@ -70,6 +74,22 @@ def service_secrets(
         secret = _made_by_vault(place) if dynamic else role_secret(place, names.database_role(name), key)
         found.append(_with_authority(secret, entry.database, profile))
     return tuple(sorted(found, key=lambda each: each.name))
+
+
+def _registry_authority(use: ServiceKafka, profile: Profile) -> tuple[SecretEntry, ...]:
+    """The certificate that a service checks the registry of schemas by, where it uses one that speaks TLS."""
+    cluster = profile.kafka.get(use.cluster)
+    if not use.schemas or cluster is None or cluster.registry is None or not cluster.registry.issuer:
+        return ()
+    remote = f"{profile.secret_store.key_prefix}/{cluster.registry.authority_key}"
+    return (SecretEntry(key=REGISTRY_AUTHORITY, remote_key=remote, remote_property=AUTHORITY),)
+
+
+def _redis_authority(name: str, profile: Profile) -> tuple[SecretEntry, ...]:
+    instance = profile.redis.get(name)
+    if instance is None or not instance.issuer:
+        return ()
+    return _entries(f"{profile.secret_store.key_prefix}/{instance.authority_key}", AUTHORITY)
 
 
 def _with_authority(secret: Secret, database: ServiceDatabase, profile: Profile) -> Secret:

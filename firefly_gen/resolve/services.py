@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from firefly_gen.model.environment import (
     Config,
     DatabaseUse,
+    KafkaUse,
     Lifecycle,
+    RedisUse,
     Resources,
     Scaling,
     SecretFile,
@@ -70,6 +74,8 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
     variables.put_server(name, entry.port, profiles, profile.workloads.shutdown_seconds)
     if database:
         variables.put_database(database, secret_name(name, "db"), (*path, "database"))
+    if database and entry.database and entry.database.shards:
+        variables.put_shards(database, entry.database.shards.env, (*path, "database", "shards", "env"))
     if kafka and entry.kafka:
         variables.put_kafka(kafka, entry.kafka.bootstrap_env, name, secret_name(name, "kafka"), (*path, "kafka"))
     if redis:
@@ -109,26 +115,34 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         spring_profiles=profiles,
         known_spring_profiles=entry.spring_profiles,
         known_env=tuple(sorted({*variables.names, *entry.known_env, "SPRING_PROFILES_ACTIVE"})),
-        files=_files(name, database),
+        files=tuple(_files(name, database, kafka, redis)),
         calls=calls,
         database=database,
         kafka=kafka,
         redis=redis,
         spread=scaling.minimum > 1 and profile.workloads.zone_spread is not ZoneSpread.NONE,
         when_zone_unsatisfiable=WHEN_UNSATISFIABLE[profile.workloads.zone_spread],
-        autoscaled=autoscaled,
+        autoscaled=autoscaled and not profile.workloads.standby,
         guarded=profile.workloads.disruption_budget and scaling.minimum > 1,
         recommended=_or(entry.recommend_resources, profile.workloads.recommend_resources),
+        standby=profile.workloads.standby,
         meshed=_meshed(tier, profile),
         idempotent=tuple(sorted(entry.idempotent)),
     )
 
 
-def _files(name: str, database: DatabaseUse | None) -> tuple[SecretFile, ...]:
-    if database is None or not database.authority:
-        return ()
-    folder, _, file = database.authority.rpartition("/")
-    return (SecretFile(name="postgres-authority", secret=secret_name(name, "db"), key=file, folder=folder),)
+def _files(
+    name: str, database: DatabaseUse | None, kafka: KafkaUse | None, redis: RedisUse | None
+) -> Iterator[SecretFile]:
+    """The certificates by which a service checks those that it connects to."""
+    for what, purpose, path in (
+        ("postgres", "db", database.authority if database else ""),
+        ("registry", "kafka", kafka.registry_authority if kafka else ""),
+        ("redis", "redis", redis.authority if redis else ""),
+    ):
+        if path:
+            folder, _, file = path.rpartition("/")
+            yield SecretFile(name=f"{what}-authority", secret=secret_name(name, purpose), key=file, folder=folder)
 
 
 def _check_known(name: str, entry: Entry, variables: Variables, problems: Problems) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from firefly_gen.model.environment import DatabaseUse, Edge, KafkaUse, RedisUse, SecretEnv
+from firefly_gen.model.environment import DatabaseUse, Edge, KafkaUse, RedisUse, SecretEnv, Shard
 from firefly_gen.model.profile import Service, Stage
 from firefly_gen.resolve.kafka_users import AUTHORITY_ENV, PASSWORD_ENV, client_settings
 from firefly_gen.resolve.names import POSTGRES_PORT
@@ -17,6 +17,9 @@ from firefly_gen.yamlio import Path
 # `prod`, some `pro`; staging has `testing`, `pre`, or nothing of its own.
 _PRODUCTION = ("prod", "pro")
 _STAGING = ("testing", "pre")
+# Source: https://docs.spring.io/spring-boot/reference/features/ssl.html#features.ssl.pem
+_TLS = {"spring.data.redis.ssl.enabled": "true", "spring.data.redis.ssl.bundle": "redis"}
+_TRUST = "spring.ssl.bundle.pem.redis.truststore.certificate"
 _SETTINGS = "SPRING_APPLICATION_JSON"
 
 
@@ -100,6 +103,15 @@ class Variables:
         self.secret.append(SecretEnv(name="DB_USERNAME", secret=secret, key="username"))
         self.secret.append(SecretEnv(name="DB_PASSWORD", secret=secret, key="password"))
 
+    def put_shards(self, use: DatabaseUse, env: str, path: Path) -> None:
+        """Sets the map of the clusters that a service's data is split over, the first of which is its own."""
+        first = Shard(cluster=use.cluster, namespace=use.namespace, host=use.host, ssl_mode=use.ssl_mode)
+        shards = [
+            {"host": each.host, "port": POSTGRES_PORT, "database": use.name, "sslMode": each.ssl_mode}
+            for each in (first, *use.shards)
+        ]
+        self.put(env, json.dumps(shards), path)
+
     def put_kafka(self, use: KafkaUse, bootstrap_env: str, service: str, secret: str, path: Path) -> None:
         """Sets the brokers and the login; publishing is off in the framework unless it is switched on."""
         self.put(bootstrap_env, use.bootstrap, (*path, "bootstrap_env"))
@@ -111,11 +123,18 @@ class Variables:
             self.put_secret(PASSWORD_ENV, secret, PASSWORD, path)
 
     def put_redis(self, use: RedisUse, entry: Service, secret: str, path: Path) -> None:
-        """Sets host, port and password of a Redis instance, by the names that the service reads."""
+        """Sets where a Redis instance is, its password, and how to check it, by the names that the service reads."""
         if entry.redis is None:
             return
-        self.put(entry.redis.host_env, use.host, (*path, "host_env"))
-        self.put(entry.redis.port_env, str(use.port), (*path, "port_env"))
+        if use.clustered:
+            self.put(entry.redis.nodes_env, f"{use.host}:{use.port}", (*path, "nodes_env"))
+        else:
+            self.put(entry.redis.host_env, use.host, (*path, "host_env"))
+            self.put(entry.redis.port_env, str(use.port), (*path, "port_env"))
+        if use.encrypted:
+            self.put_settings(_TLS | {_TRUST: f"file:{use.authority}"}, path)
+            if entry.redis.ssl_env:
+                self.put(entry.redis.ssl_env, "true", (*path, "ssl_env"))
         self.put_secret(entry.redis.password_env, secret, "password", (*path, "password_env"))
 
     def put_calls(self, calls: Sequence[Edge], path: Path) -> None:

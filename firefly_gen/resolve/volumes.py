@@ -10,6 +10,7 @@ from firefly_gen.model.kafka import KafkaPool
 from firefly_gen.model.postgres import DatabaseCluster
 from firefly_gen.model.profile import Profile
 from firefly_gen.model.quantity import mebibytes, memory_text
+from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.model.redis import RedisInstance
 
 _GIB = 1024
@@ -19,14 +20,23 @@ Volumes = tuple[str, int, str]
 
 
 def volumes_of(
-    clusters: Iterable[DatabaseCluster], pools: Iterable[KafkaPool], instances: Iterable[RedisInstance]
+    clusters: Iterable[DatabaseCluster],
+    tests: Iterable[RestoreTest],
+    pools: Iterable[KafkaPool],
+    instances: Iterable[RedisInstance],
 ) -> Iterator[Volumes]:
-    """The volumes that the environment asks for."""
+    """The volumes that the environment asks for; a test of a cluster's backups makes one server more of it."""
+    tested = {each.cluster for each in tests}
     for cluster in clusters:
-        yield cluster.namespace, cluster.instances, cluster.data_size
-        yield cluster.namespace, cluster.instances, cluster.wal_size
+        servers = cluster.instances + (cluster.name in tested)
+        yield cluster.namespace, servers, cluster.data_size
+        yield cluster.namespace, servers, cluster.wal_size
     yield from ((pool.namespace, pool.replicas, pool.storage) for pool in pools)
-    yield from ((each.namespace, each.replicas, each.storage) for each in instances if each.persistent)
+    for each in instances:
+        if each.persistent:
+            yield each.namespace, each.pods, each.storage
+        if each.clustered:
+            yield each.namespace, each.pods, each.nodes_storage
 
 
 def with_volumes(spaces: Sequence[Namespace], volumes: Iterable[Volumes], profile: Profile) -> tuple[Namespace, ...]:

@@ -16,7 +16,7 @@ from firefly_gen.schemas.bundle import open_bundle
 if TYPE_CHECKING:
     from tests.acceptance.conftest import Cli, Project
 
-ENVIRONMENTS = ("dev", "staging", "prod")
+ENVIRONMENTS = ("dev", "staging", "prod", "prod-dr")
 VERSION = "1.36"
 LAYOUT = "{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json"
 

@@ -120,7 +120,8 @@ def test_an_unknown_environment_is_bad_input(cli: Cli, project: Project, verb: s
 
 
 def test_lists_go_to_stdout_one_line_each(cli: Cli) -> None:
-    assert [line.split()[0] for line in cli("list", "environments").out.splitlines()] == ["dev", "prod", "staging"]
+    environments = [line.split()[0] for line in cli("list", "environments").out.splitlines()]
+    assert environments == ["dev", "prod", "prod-dr", "staging"]
     names = [line.split()[0] for line in cli("list", "layers").out.splitlines()]
     assert names == ["cluster", "deployments", "data", "mesh", "resilience", "security"]
     checks = cli("list", "checks").out.splitlines()

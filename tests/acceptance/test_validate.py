@@ -17,7 +17,7 @@ SEED = ROOT / "tests" / "fixtures" / "seed" / "deployment.yaml"
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: x, namespace: y}\nspec: {containers: [{name: a, image: b}]}\n"
 
 
-@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
+@pytest.mark.parametrize("name", ["dev", "staging", "prod", "prod-dr"])
 def test_the_committed_trees_are_clean(cli: Cli, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(ROOT)
     report = json.loads(cli("validate", Path("out") / name, "--format", "json").out)

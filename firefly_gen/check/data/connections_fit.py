@@ -74,9 +74,11 @@ def _shares(platform: Platform, cluster: Resource) -> Iterator[_Share]:
     most = {service.name: pods for service, pods in _pods(platform)}
     for service in platform.environment.services:
         use = service.database
-        if use and (use.namespace, use.cluster) == (cluster.identity.namespace, cluster.identity.name):
+        parts = ((use.namespace, use.cluster), *((each.namespace, each.cluster) for each in use.shards)) if use else ()
+        if use and (cluster.identity.namespace, cluster.identity.name) in parts:
             kind = "ro" if use.endpoint.endswith("ro") else "rw"
-            pooler = poolers.get(kind) if use.endpoint.startswith("pooler") else None
+            first = use.cluster == cluster.identity.name
+            pooler = poolers.get(kind) if first and use.endpoint.startswith("pooler") else None
             yield _Share(service, most.get(service.name, service.scaling.maximum + 1), use, pooler)
 
 

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.postgres import BARMAN, CLUSTER, OBJECT_STORE, SCHEDULED_BACKUP, archivers, members
+from firefly_gen.check.postgres import (
+    BARMAN,
+    CLUSTER,
+    SCHEDULED_BACKUP,
+    Folder,
+    archivers,
+    barman_folder,
+    members,
+    origins,
+)
 from firefly_gen.check.reading import at, text
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.profile import Stage
@@ -16,23 +25,22 @@ from firefly_gen.model.resource import Resource
 META = Meta(
     id="DATA-004",
     severity=Severity.ERROR,
-    statement="Outside dev, every PostgreSQL cluster archives its write-ahead log, in a folder of its own, and is "
-    "backed up by the same plugin.",
+    statement="Outside dev, every PostgreSQL cluster archives its write-ahead log, in a folder of its own that it was "
+    "not made from, and is backed up by the same plugin.",
     why="Without the log there is no going back to a point in time; two clusters in one folder destroy each other's.",
     mend="set `postgres.backup` in the profile; give each cluster, and each recovered one, a serverName of its own",
 )
-_Folder = tuple[str, str]
 
 
 def run(platform: Platform) -> Iterator[Finding]:
     """Looks for the archiver and the schedule of every cluster, and for folders that two of them share."""
     environment = platform.environment
     kept = environment is None or environment.stage is not Stage.DEV
-    folders: defaultdict[_Folder, list[tuple[Resource, str]]] = defaultdict(list)
+    folders: defaultdict[Folder, list[tuple[Resource, str]]] = defaultdict(list)
     for cluster in platform.of_kind(CLUSTER):
         found = list(archivers(cluster))
         for place, plugin in found:
-            folder = _folder(platform, cluster, at(plugin, "parameters"))
+            folder = barman_folder(platform, cluster, at(plugin, "parameters"))
             if folder:
                 folders[folder].append((cluster, place))
         if not found and kept:
@@ -40,6 +48,7 @@ def run(platform: Platform) -> Iterator[Finding]:
             yield META.finding(cluster, message, "spec.plugins")
         elif found:
             yield from _schedule(platform, cluster, {text(plugin.get("name")) for _, plugin in found})
+        yield from _overwritten(platform, cluster)
     for (destination, server), users in sorted(folders.items()):
         for cluster, place in users[1:]:
             other = users[0][0].identity
@@ -47,14 +56,14 @@ def run(platform: Platform) -> Iterator[Finding]:
             yield META.finding(cluster, message, place, "set another serverName")
 
 
-def _folder(platform: Platform, cluster: Resource, parameters: object) -> _Folder | None:
-    name = text(at(parameters, "barmanObjectName"))
-    store = platform.find(OBJECT_STORE, cluster.identity.namespace, name)
-    if store is None:
-        return None  # REF-013 says so
-    destination = text(at(store.body, "spec.configuration.destinationPath")).rstrip("/")
-    own, common = text(at(parameters, "serverName")), text(at(store.body, "spec.configuration.serverName"))
-    return destination, own or common or cluster.identity.name
+def _overwritten(platform: Platform, cluster: Resource) -> Iterator[Finding]:
+    """Findings about archives that a cluster writes while it is made from them, or follows them."""
+    sources = {barman_folder(platform, cluster, at(plugin, "parameters")) for _, plugin in origins(cluster)} - {None}
+    for place, plugin in archivers(cluster):
+        folder = barman_folder(platform, cluster, at(plugin, "parameters"))
+        if folder in sources and folder:
+            message = f"it archives in {folder[0]}, folder {folder[1]}, which is the archive that it is made from"
+            yield META.finding(cluster, message, place, "set another serverName for its own archive")
 
 
 def _schedule(platform: Platform, cluster: Resource, plugins: set[str]) -> Iterator[Finding]:

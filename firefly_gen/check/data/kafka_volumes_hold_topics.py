@@ -69,12 +69,14 @@ def _room(pool: Resource) -> int:
 
 
 def _most(topic: Resource, kafka: Resource) -> int | None:
-    """Bytes that a topic may keep with all copies; 0 where compaction decides, None where nothing bounds it."""
+    """Bytes that a topic may keep with all copies; 0 where it is compacted or kept for ever, None without a bound."""
     config, brokers = mapping(at(topic.body, "spec.config")), mapping(at(kafka.body, "spec.kafka.config"))
     if "delete" not in text(config.get("cleanup.policy", brokers.get("log.cleanup.policy", "delete"))):
         return 0
     bound = _number(config.get("retention.bytes", brokers.get("log.retention.bytes", _UNBOUNDED)))
     segment = _number(config.get("segment.bytes", brokers.get("log.segment.bytes", _SEGMENT)))
+    if config.get("retention.ms") == config.get("retention.bytes") == _UNBOUNDED:
+        return 0  # it is kept for ever, and says so itself
     if bound is None or segment is None or bound < 0:
         return None
     copies = whole(at(topic.body, "spec.replicas")) or _number(brokers.get("default.replication.factor", 1)) or 1

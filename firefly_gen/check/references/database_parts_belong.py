@@ -12,6 +12,7 @@ from firefly_gen.check.postgres import (
     GROUP,
     OBJECT_STORE,
     POOLER,
+    PUBLICATION,
     ROLE,
     SCHEDULED_BACKUP,
     cluster_of,
@@ -29,11 +30,19 @@ META = Meta(
     why="The operator waits for ever for what is not there: no database, no role, no backup, and no alert says so.",
     mend="name a Cluster, an ObjectStore and a role of the same namespace",
 )
+_EXTERNAL = (
+    "spec.bootstrap.recovery.source",
+    "spec.bootstrap.pg_basebackup.source",
+    "spec.replica.source",
+    "spec.replica.primary",
+    "spec.replica.self",
+)
+"""Where a cluster names one of its external clusters."""
 
 
 def run(platform: Platform) -> Iterator[Finding]:
     """Looks up what each object names."""
-    for member in platform.of_kind(DATABASE, ROLE, POOLER, SCHEDULED_BACKUP):
+    for member in platform.of_kind(DATABASE, ROLE, POOLER, SCHEDULED_BACKUP, PUBLICATION):
         if cluster_of(platform, member) is None:
             name = text(at(member.body, "spec.cluster.name"))
             message = f"it belongs to Cluster {member.identity.namespace}/{name}, which does not exist"
@@ -41,13 +50,17 @@ def run(platform: Platform) -> Iterator[Finding]:
     for cluster in platform.of_kind(CLUSTER):
         for place, name in stores(cluster):
             if platform.find(OBJECT_STORE, cluster.identity.namespace, name) is None:
-                message = f"it archives in ObjectStore {cluster.identity.namespace}/{name}, which does not exist"
+                verb = "archives in" if place.startswith("spec.plugins") else "reads the archive of"
+                message = f"it {verb} ObjectStore {cluster.identity.namespace}/{name}, which does not exist"
                 yield META.finding(cluster, message, place)
         yield from _image(platform, cluster, "spec.imageCatalogRef", "images", "major")
+        yield from _externals(cluster)
     for pooler in platform.of_kind(POOLER):
         yield from _image(platform, pooler, "spec.pgbouncer.imageCatalogRef", "componentImages", "key")
     for database in platform.of_kind(DATABASE):
         yield from _owner(platform, database)
+    for publication in platform.of_kind(PUBLICATION):
+        yield from _published(platform, publication)
 
 
 def _image(platform: Platform, resource: Resource, place: str, images: str, key: str) -> Iterator[Finding]:
@@ -70,9 +83,32 @@ def _owner(platform: Platform, database: Resource) -> Iterator[Finding]:
         return
     roles = {
         text(at(cluster.body, "spec.bootstrap.initdb.owner")) or "app",
+        text(at(cluster.body, "spec.bootstrap.recovery.owner")),
         *(text(mapping(each).get("name")) for _, each in walk(cluster.body, "spec.managed.roles[]")),
         *(text(at(role.body, "spec.name")) for role in members(platform, cluster, ROLE)),
     }
     if owner not in roles:
         message = f"it belongs to role {owner}, which nothing makes in {cluster.identity.name}"
         yield META.finding(database, message, "spec.owner", "add a DatabaseRole of that name")
+
+
+def _externals(cluster: Resource) -> Iterator[Finding]:
+    known = {text(mapping(each).get("name")) for _, each in walk(cluster.body, "spec.externalClusters[]")}
+    for place in _EXTERNAL:
+        name = text(at(cluster.body, place))
+        if name and name not in known:
+            message = f"it names {name}, which is none of its external clusters"
+            yield META.finding(cluster, message, place, "describe it under `spec.externalClusters`")
+
+
+def _published(platform: Platform, publication: Resource) -> Iterator[Finding]:
+    cluster, wanted = cluster_of(platform, publication), text(at(publication.body, "spec.dbname"))
+    if cluster is None or not wanted:
+        return
+    databases = {
+        text(at(cluster.body, "spec.bootstrap.initdb.database")),
+        *(text(at(each.body, "spec.name")) for each in members(platform, cluster, DATABASE)),
+    }
+    if wanted not in databases:
+        message = f"it publishes tables of database {wanted}, which nothing makes in {cluster.identity.name}"
+        yield META.finding(publication, message, "spec.dbname", "add a Database of that name")

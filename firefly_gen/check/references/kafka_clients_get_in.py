@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from firefly_gen.check.kafka import GROUP, cluster_of
+from firefly_gen.check.kafka import GROUP, allows, bootstrap_of, cluster_of
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.reading import at, mapping, sequence, text
@@ -15,7 +14,6 @@ from firefly_gen.check.services import Running, running_services
 from firefly_gen.check.variables import Variable
 from firefly_gen.model.environment import KafkaUse, Service
 from firefly_gen.model.finding import Finding, Severity
-from firefly_gen.model.resource import Resource
 
 META = Meta(
     id="REF-021",
@@ -26,9 +24,7 @@ META = Meta(
     needs_environment=True,
 )
 _SETTINGS = "SPRING_APPLICATION_JSON"
-_BOOTSTRAP = re.compile(r"([a-z0-9-]+)-kafka-bootstrap\.([a-z0-9-]+)(?:\.[a-z0-9.-]+)?:([0-9]+)")
 _PROTOCOL = "security.protocol"
-_ALL = "*"
 
 
 def run(platform: Platform) -> Iterator[Finding]:
@@ -41,10 +37,10 @@ def run(platform: Platform) -> Iterator[Finding]:
 
 def _connection(platform: Platform, running: Running, use: KafkaUse) -> Iterator[Finding]:
     for variable in running.variables.effective.values():
-        found = _BOOTSTRAP.fullmatch(variable.value or "")
+        found = bootstrap_of(variable.value or "")
         if not found:
             continue
-        name, namespace, port = found.groups()
+        name, namespace, port = found
         kafka = platform.find(f"Kafka.{GROUP}", namespace, name)
         if kafka is None:
             message = f"{variable.name} names Kafka {namespace}/{name}, which does not exist"
@@ -85,21 +81,9 @@ def _rights(platform: Platform, running: Running, service: Service, use: KafkaUs
     if use.consumes and use.group:
         needs.append(("group", use.group, "Read"))
     for kind, name, operation in needs:
-        if not _allowed(user, kind, name, operation):
+        if not allows(user, kind, name, operation):
             message = f"it may not {operation.lower()} the {kind} {name}, which {service.name} needs"
             yield META.finding(user, message, "spec.authorization.acls", f"allow {operation} on {kind} {name}")
-
-
-def _allowed(user: Resource, kind: str, name: str, operation: str) -> bool:
-    for rule in map(mapping, sequence(at(user.body, "spec.authorization.acls"))):
-        resource = mapping(rule.get("resource"))
-        of, pattern = text(resource.get("name")), text(resource.get("patternType")) or "literal"
-        covers = of in {name, _ALL} if pattern == "literal" else name.startswith(of)
-        operations = {text(each) for each in sequence(rule.get("operations"))}
-        allows = rule.get("type", "allow") == "allow" and resource.get("type") == kind
-        if allows and covers and operations & {operation, "All"}:
-            return True
-    return False
 
 
 def _protocol(listener: Mapping[str, Any]) -> str:

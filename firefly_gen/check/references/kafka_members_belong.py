@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from firefly_gen.check.kafka import BROKER, CLUSTER, CONTROLLER, GROUP, Members, cluster_of, clusters
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.reading import at, below, mapping
+from firefly_gen.check.reading import at, below, mapping, strings
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
 
@@ -33,6 +33,9 @@ _OPERATED = {
 }
 """Which part of the cluster acts on a kind."""
 
+_HEEDS = "strimzi.io/use-connector-resources"
+"""Annotation without which Strimzi does not act on KafkaConnectors."""
+
 _AUTHORITIES = (("clusterCa", "cluster-ca"), ("clientsCa", "clients-ca"))
 
 
@@ -56,6 +59,9 @@ def _astray(platform: Platform, member: Resource, parent: str) -> Iterator[Findi
     if found is None:
         yield META.finding(member, f"it belongs to {parent} {namespace}/{name}, which does not exist", place)
         return
+    if parent == "KafkaConnect" and strings(at(found.body, "metadata.annotations")).get(_HEEDS) != "true":
+        message = f"{found.identity} takes connectors over REST only, and leaves this one alone"
+        yield META.finding(member, message, place, f'annotate the KafkaConnect with {_HEEDS}: "true"')
     part = _OPERATED.get(member.identity.kind, "")
     if part and at(found.body, part) is None:
         message = f"{found.identity} has no {part}, so nothing acts on a {member.identity.kind}"

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from firefly_gen.check import images
 from firefly_gen.check.images import Reference
 from firefly_gen.check.meta import Meta
+from firefly_gen.check.operands import IMAGES
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.pods import Pod
-from firefly_gen.check.reading import text
+from firefly_gen.check.reading import text, walk
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.profile import Stage
+from firefly_gen.model.resource import Resource
 
 META = Meta(
     id="IMG-001",
@@ -29,7 +30,7 @@ _LATEST = "latest"
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    pod: Pod
+    owner: Resource
     path: str
     text: str
     image: Reference
@@ -38,36 +39,45 @@ class _Use:
 def run(platform: Platform) -> Iterator[Finding]:
     """Looks at the image of every container, then at those of one repository together."""
     uses: list[_Use] = []
-    for pod in platform.rendered_pods:
-        for container in pod.containers:
-            written, path = text(container.body.get("image")), f"{container.path}.image"
-            image = images.parse(written)
-            if image is None:
-                if "image" in container.body:
-                    yield META.finding(pod.owner, f"{written!r} is no image reference", path)
-                continue
-            uses.append(_Use(pod, path, written, image))
+    for owner, path, written in _written(platform):
+        image = images.parse(written)
+        if image is None:
+            yield META.finding(owner, f"{written!r} is no image reference", path)
+        else:
+            uses.append(_Use(owner, path, written, image))
     for use in uses:
         yield from _tag(use, platform.environment)
         yield from _registry(use, platform.environment)
     yield from _same_everywhere(platform, uses)
 
 
+def _written(platform: Platform) -> Iterator[tuple[Resource, str, str]]:
+    """Every image that pods are told, and those that operators give the pods they make, with place and text."""
+    for pod in platform.rendered_pods:
+        for container in pod.containers:
+            if "image" in container.body:
+                yield pod.owner, f"{container.path}.image", text(container.body["image"])
+    for kind, paths in IMAGES.items():
+        for resource in platform.of_kind(kind):
+            for path in paths:
+                yield from ((resource, place, text(image)) for place, image in walk(resource.body, path))
+
+
 def _tag(use: _Use, environment: Environment | None) -> Iterator[Finding]:
     if use.image.tag == _LATEST or not (use.image.tag or use.image.digest):
         message = f"{use.text} is whatever was pushed last"
-        yield META.finding(use.pod.owner, message, use.path, "name a tag and its digest")
+        yield META.finding(use.owner, message, use.path, "name a tag and its digest")
     elif not use.image.digest and environment is not None and environment.stage is not Stage.DEV:
         severity = Severity.ERROR if environment.prod else Severity.WARNING
         message = f"{use.text} has no digest, so its tag may be moved to other code"
-        yield META.finding(use.pod.owner, message, use.path, "append @sha256:... of the release", severity)
+        yield META.finding(use.owner, message, use.path, "append @sha256:... of the release", severity)
 
 
 def _registry(use: _Use, environment: Environment | None) -> Iterator[Finding]:
     allowed = environment.allowed_registries if environment is not None else ()
     if allowed and not use.text.startswith(allowed) and not use.image.repository.startswith(allowed):
         message = f"{use.text} comes from {use.image.repository.partition('/')[0]}, and allowed is {', '.join(allowed)}"
-        yield META.finding(use.pod.owner, message, use.path)
+        yield META.finding(use.owner, message, use.path)
 
 
 def _same_everywhere(platform: Platform, uses: list[_Use]) -> Iterator[Finding]:
@@ -84,4 +94,4 @@ def _same_everywhere(platform: Platform, uses: list[_Use]) -> Iterator[Finding]:
         for use in group:
             if use.image.digest != usual:
                 message = f"{name} has digest {use.image.digest} here, and {usual} elsewhere"
-                yield META.finding(use.pod.owner, message, use.path, "let all of them run one digest")
+                yield META.finding(use.owner, message, use.path, "let all of them run one digest")

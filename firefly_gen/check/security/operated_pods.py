@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
@@ -20,12 +21,14 @@ class OperatedPod:
         pod: Path of the map that holds the context of the pod.
         context: What that map calls it.
         containers: Name of each container, and path of the map that holds its ``securityContext``.
+        default: The context that the operator gives a pod whose resource says nothing.
     """
 
     when: str
     pod: str
     context: str = "securityContext"
-    containers: tuple[tuple[str, str], ...]
+    containers: tuple[tuple[str, str], ...] = ()
+    default: Mapping[str, Any] = field(default_factory=dict)
 
 
 _ENTITY = "spec.entityOperator"
@@ -36,6 +39,24 @@ _REDIS = (
         pod="spec",
         context="podSecurityContext",
         containers=(("redis-exporter", "spec.redisExporter"),),
+    ),
+)
+_WORKERS = (
+    OperatedPod(when="spec", pod="spec.template.pod", containers=(("connect", "spec.template.connectContainer"),)),
+    OperatedPod(
+        when="spec.rack", pod="spec.template.pod", containers=(("connect-init", "spec.template.initContainer"),)
+    ),
+)
+# What CloudNativePG gives its pods itself is restricted; only what replaces it is looked at.
+_CNPG_POD = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+_POSTGRES = (
+    OperatedPod(when="spec.podSecurityContext", pod="spec", context="podSecurityContext"),
+    OperatedPod(
+        when="spec.securityContext",
+        pod="spec",
+        context="podSecurityContext",
+        containers=(("postgres", "spec"),),
+        default=_CNPG_POD,
     ),
 )
 _OPERATED: Mapping[str, tuple[OperatedPod, ...]] = {
@@ -61,6 +82,10 @@ _OPERATED: Mapping[str, tuple[OperatedPod, ...]] = {
             containers=(("kafka-exporter", "spec.kafkaExporter.template.container"),),
         ),
     ),
+    "Cluster.postgresql.cnpg.io": _POSTGRES,
+    "Pooler.postgresql.cnpg.io": (OperatedPod(when="spec.template.spec.securityContext", pod="spec.template.spec"),),
+    "KafkaConnect.kafka.strimzi.io": _WORKERS,
+    "KafkaMirrorMaker2.kafka.strimzi.io": _WORKERS,
     "KafkaNodePool.kafka.strimzi.io": (
         OperatedPod(when="spec", pod="spec.template.pod", containers=(("kafka", "spec.template.kafkaContainer"),)),
         OperatedPod(
@@ -69,7 +94,13 @@ _OPERATED: Mapping[str, tuple[OperatedPod, ...]] = {
             containers=(("kafka-init", "spec.template.initContainer"),),
         ),
     ),
-    "RedisCluster.redis.redis.opstreelabs.in": _REDIS,
+    "RedisCluster.redis.redis.opstreelabs.in": (
+        *(
+            OperatedPod(when="spec", pod="spec", context="podSecurityContext", containers=((part, f"spec.{part}"),))
+            for part in ("redisLeader", "redisFollower")
+        ),
+        _REDIS[1],
+    ),
     "RedisReplication.redis.redis.opstreelabs.in": _REDIS,
     "RedisSentinel.redis.redis.opstreelabs.in": _REDIS,
 }

@@ -86,7 +86,7 @@ def _operated(platform: Platform) -> Iterator[Finding]:
         level = _level(platform, resource.identity.namespace)
         if level == PRIVILEGED:
             continue
-        context = mapping(at(resource.body, f"{operated.pod}.{operated.context}"))
+        context = mapping(at(resource.body, f"{operated.pod}.{operated.context}")) or operated.default
         pod = pod_of(resource)
         whole = _Part(pod, level, {_CONTEXT: context}, operated.pod, "the pod", operated.context)
         parts = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from firefly_gen.check.kafka import GROUP, cluster_of, file_references, mounted_secrets
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
@@ -23,7 +24,7 @@ META = Meta(
     needs_environment=True,
 )
 _KAFKA_USER = "KafkaUser.kafka.strimzi.io"
-_REDIS = "RedisReplication.redis.redis.opstreelabs.in"
+_REDIS = ("RedisReplication.redis.redis.opstreelabs.in", "RedisCluster.redis.redis.opstreelabs.in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,25 @@ def run(platform: Platform) -> Iterator[Finding]:
                 meant = own.get((end.secret, end.key)) or "none of it"
                 message = f"it takes its password from {theirs}, but {service.name} reads {meant}"
                 yield META.finding(end.resource, message, end.place)
+    yield from _captures(platform)
+
+
+def _captures(platform: Platform) -> Iterator[Finding]:
+    """Compares what each connector of PostgreSQL reads with what the role reads that it logs in as."""
+    roles = {(text(at(each.body, "spec.name")), each.identity.namespace): each for each in platform.of_kind(ROLE)}
+    for connector in platform.of_kind(f"KafkaConnector.{GROUP}"):
+        namespace, config = connector.identity.namespace, mapping(at(connector.body, "spec.config"))
+        connect = platform.find(f"KafkaConnect.{GROUP}", namespace, cluster_of(connector))
+        mounts = mounted_secrets(connect) if connect else {}
+        host = text(config.get("database.hostname")).split(".")
+        role = roles.get((text(config.get("database.user")), host[1] if len(host) > 1 else ""))
+        for end in _end(role, "spec.passwordSecret", "password"):
+            theirs = _entry(platform, end.resource.identity.namespace, end.secret, end.key)
+            for _, folder, key in file_references(config.get("database.password")):
+                own = _entry(platform, namespace, mounts.get(folder, ""), key)
+                if theirs and own and theirs != own:
+                    message = f"it takes its password from {theirs}, but {connector.identity} reads {own}"
+                    yield META.finding(end.resource, message, end.place)
 
 
 def _ends(platform: Platform, service: Service) -> Iterator[_End]:
@@ -60,8 +80,9 @@ def _ends(platform: Platform, service: Service) -> Iterator[_End]:
         user = platform.find(_KAFKA_USER, service.kafka.namespace, service.name)
         yield from _end(user, "spec.authentication.password.valueFrom.secretKeyRef", "")
     if service.redis:
-        instance = platform.find(_REDIS, service.redis.namespace, service.redis.instance)
-        yield from _end(instance, "spec.kubernetesConfig.redisSecret", "")
+        for kind in _REDIS:
+            instance = platform.find(kind, service.redis.namespace, service.redis.instance)
+            yield from _end(instance, "spec.kubernetesConfig.redisSecret", "")
 
 
 def _end(resource: Resource | None, path: str, key: str) -> Iterator[_End]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 from firefly_gen.check.fields import kind_key
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.reading import at, below, mapping, walk
+from firefly_gen.check.reading import at, below, mapping, text, walk
 from firefly_gen.check.removed import OLD_VERSIONS, OLDER_KINDS, REMOVED, Removed
-from firefly_gen.model import kafka
+from firefly_gen.check.settings import CONNECTORS, SETTINGS, Known
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
 
@@ -21,11 +21,6 @@ META = Meta(
     why="The API server refuses the object, or the operator ignores what it says: after the next upgrade, or already.",
     mend="use what took its place",
 )
-_CONFIGS: Mapping[str, tuple[str, frozenset[str]]] = {
-    "Kafka.kafka.strimzi.io": ("spec.kafka.config", kafka.SETTINGS),
-    "KafkaTopic.kafka.strimzi.io": ("spec.config", kafka.TOPIC_SETTINGS),
-}
-"""Where free settings stand that no schema looks into, and which are known."""
 
 
 def run(platform: Platform) -> Iterator[Finding]:
@@ -62,13 +57,19 @@ def _used(resource: Resource, removed: Removed) -> Iterator[Finding]:
 
 
 def _unknown(resource: Resource) -> Iterator[Finding]:
-    path, known = _CONFIGS.get(kind_key(resource.identity), ("", frozenset()))
-    if not path:
-        return
-    for setting in mapping(at(resource.body, path)):
-        if setting not in known:
-            near = get_close_matches(setting, sorted(known), n=1)
-            gone = kafka.GONE.get(setting, "")
-            hint = gone or (f"did you mean {near[0]}?" if near else "remove it: Kafka 4 knows no such setting")
-            message = f"Kafka 4 knows no setting {setting}, or Strimzi sets it itself"
-            yield META.finding(resource, message, below(path, setting), hint)
+    for path, known in _settings(resource):
+        for place, config in walk(resource.body, path):
+            for setting in map(str, mapping(config)):
+                if not known.covers(setting):
+                    near = get_close_matches(setting, sorted(known.names), n=1)
+                    hint = f"did you mean {near[0]}?" if near else f"remove it: {known.software} knows no such setting"
+                    message = f"{known.software} knows no setting {setting}, or Strimzi sets it itself"
+                    yield META.finding(resource, message, below(place, setting), known.gone.get(setting, hint))
+
+
+def _settings(resource: Resource) -> tuple[tuple[str, Known], ...]:
+    kind = kind_key(resource.identity)
+    if kind == "KafkaConnector.kafka.strimzi.io":
+        known = CONNECTORS.get(text(at(resource.body, "spec.class")))
+        return (("spec.config", known),) if known else ()
+    return SETTINGS.get(kind, ())

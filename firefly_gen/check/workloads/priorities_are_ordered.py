@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from firefly_gen.check.meta import Meta
+from firefly_gen.check.operands import PRIORITIES
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.reading import text, whole
+from firefly_gen.check.reading import at, text, whole
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
@@ -31,16 +32,39 @@ def run(platform: Platform) -> Iterator[Finding]:
     if platform.environment is not None:
         yield from _tiers_keep_theirs(platform)
         yield from _values_fall(platform, platform.environment)
+        yield from _data_goes_first(platform, platform.environment)
 
 
 def _classes_exist(platform: Platform) -> Iterator[Finding]:
     if not platform.closed:
         return
-    for pod in platform.rendered_pods:
-        name = text(pod.spec.get(_FIELD))
+    asked = [(pod.owner, f"{pod.spec_path}.{_FIELD}", text(pod.spec.get(_FIELD))) for pod in platform.rendered_pods]
+    for owner, place, name in (*asked, *_operated(platform)):
         if name and name not in platform.priority_classes:
-            message = f"{pod.owner.identity} asks for PriorityClass {name}, which nothing makes"
-            yield META.finding(pod.owner, message, f"{pod.spec_path}.{_FIELD}")
+            message = f"{owner.identity} asks for PriorityClass {name}, which nothing makes"
+            yield META.finding(owner, message, place)
+
+
+def _operated(platform: Platform) -> Iterator[tuple[Resource, str, str]]:
+    """Custom resources whose operators make pods, the place of the pods' class, and the class."""
+    for kind, paths in PRIORITIES.items():
+        for resource in platform.of_kind(kind):
+            for path in paths:
+                part, template, _ = path.partition(".template.")
+                if not template or at(resource.body, part) is not None:
+                    yield resource, path, text(at(resource.body, path))
+
+
+def _data_goes_first(platform: Platform, environment: Environment) -> Iterator[Finding]:
+    """Databases, brokers and caches are worth no less than the services that they keep."""
+    classes = platform.priority_classes.items()
+    values = {name: (whole(each.body.get("value")) or 0) for name, each in classes if each is not None}
+    least = max((values.get(each.priority_class, 0) for each in environment.services), default=0)
+    for resource, place, name in _operated(platform):
+        if values.get(name, least) < least or not name:
+            given = f"class {name} of value {values[name]}" if name in values else "no class"
+            message = f"its pods have {given}, and services that need it {least}"
+            yield META.finding(resource, message, place, "give it the class of databases")
 
 
 def _tiers_keep_theirs(platform: Platform) -> Iterator[Finding]:

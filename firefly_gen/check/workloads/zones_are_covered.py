@@ -42,7 +42,10 @@ def run(platform: Platform) -> Iterator[Finding]:
 
 
 def _enough(platform: Platform, pod: Pod, scaled_by: Mapping[Target, tuple[Resource, ...]]) -> Iterator[Finding]:
-    needed = _SERVICE if platform.service_of(pod) else _OTHER
+    service = platform.service_of(pod)
+    if service is not None and service.standby:
+        return  # its turn has not come
+    needed = _SERVICE if service else _OTHER
     found = bounds(pod, scaled_by)
     if found.minimum < needed:
         message = f"{pod.owner.identity} is sure of {found.minimum} of the {needed} pods that production needs"

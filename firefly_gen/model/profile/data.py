@@ -24,6 +24,13 @@ class RedisPurpose(StrEnum):
     STATE = "state"
 
 
+class RedisMode(StrEnum):
+    """How the pods of a Redis instance share their data."""
+
+    REPLICATION = "replication"
+    CLUSTER = "cluster"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedisInstance:
     """A Redis instance."""
@@ -35,6 +42,18 @@ class RedisInstance:
     memory: str
     storage: Storage | None = None
     priority_class: str
+    image: PinnedImage | None = None
+    sentinel_image: PinnedImage | None = None
+    exporter_image: PinnedImage | None = None
+    mode: RedisMode
+    issuer: str
+    authority_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedisImages:
+    """Images of all Redis instances."""
+
     image: PinnedImage
     sentinel_image: PinnedImage
     exporter_image: PinnedImage
@@ -53,6 +72,15 @@ class BackupGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSource:
+    """A bucket that backups are restored from."""
+
+    bucket: str
+    prefix: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
     """What Velero backs up, and where to."""
 
@@ -63,6 +91,7 @@ class Backup:
     region: str
     endpoint: str
     kms_key: str
+    sources: Mapping[str, BackupSource]
     config: Mapping[str, str]
     vault_key: str
     rpo_hours: int

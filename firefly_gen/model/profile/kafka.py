@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from firefly_gen.model.profile.data import Storage
+from firefly_gen.model.profile.platform import PinnedImage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,30 @@ class KafkaTopic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KafkaConnect:
+    """Kafka Connect with Debezium."""
+
+    image: PinnedImage
+    replicas: int
+    cpu: str
+    memory: str
+    heartbeat_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KafkaRegistry:
+    """A registry of schemas."""
+
+    image: PinnedImage
+    platforms: tuple[str, ...]
+    replicas: int
+    cpu: str
+    memory: str
+    issuer: str
+    authority_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaMirrorListener:
     """The listener that another region reads from."""
 
@@ -102,5 +127,7 @@ class KafkaCluster:
     dead_letter_retention: str
     user_quota: KafkaQuota
     topics: Mapping[str, KafkaTopic]
+    connect: KafkaConnect | None = None
+    registry: KafkaRegistry | None = None
     mirror_listener: KafkaMirrorListener | None = None
     mirror_from: KafkaMirror | None = None

@@ -200,6 +200,7 @@ class Workloads:
     """How services run unless one says otherwise. Times are seconds."""
 
     size: str
+    standby: bool
     replicas: int
     max_replicas: int
     autoscale: bool

@@ -36,6 +36,7 @@ class PostgresBackup:
     vault_key: str
     identity: Mapping[str, str]
     encryption: str
+    region: str
     schedule: str
     retention: str
 
@@ -46,6 +47,46 @@ class PostgresTls:
 
     issuer: str
     authority_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostgresRegions:
+    """Regions that hold the same databases, each with its archive; empty where there is one region only."""
+
+    archives: Mapping[str, str]
+    self: str
+    primary: str
+    bootstrap_from: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostgresObjectives:
+    """What the loss of a cluster may cost, and how fast one comes back."""
+
+    rpo_minutes: int
+    rto_minutes: int
+    restore_mib_s: int
+    replay_speed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreTest:
+    """Jobs that try to restore each cluster."""
+
+    image: PinnedImage
+    weekday: int
+    hour: int
+    priority_class: str
+    grace_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverFrom:
+    """The archive that a cluster is made from."""
+
+    server_name: str
+    destination: str
+    target_time: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +101,9 @@ class Postgres:
     sizes: Mapping[str, PostgresSize]
     storage_class: str
     priority_class: str
+    objectives: PostgresObjectives
+    restore_test: RestoreTest | None = None
+    regions: PostgresRegions
     ssl_mode: str
     tls: PostgresTls
     synchronous: Synchronous
@@ -90,6 +134,7 @@ class DatabaseBackup:
     enabled: bool | None
     schedule: str
     retention: str
+    server_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +169,8 @@ class DatabaseCluster:
     storage: DatabaseStorage
     synchronous: DatabaseSynchronous
     backup: DatabaseBackup
+    recover_from: RecoverFrom | None = None
+    promotion_token: str
     poolers: DatabasePoolers
     max_connections: int
     parameters: Mapping[str, str]

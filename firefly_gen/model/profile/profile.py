@@ -8,7 +8,7 @@ from typing import Any
 
 from firefly_gen.model.profile.certificates import Certificates, SealedSecret
 from firefly_gen.model.profile.change import Patch, Waiver
-from firefly_gen.model.profile.data import Backup, RedisInstance
+from firefly_gen.model.profile.data import Backup, RedisImages, RedisInstance
 from firefly_gen.model.profile.kafka import KafkaCluster
 from firefly_gen.model.profile.mesh import Mesh
 from firefly_gen.model.profile.operator import Operator, Provided
@@ -55,6 +55,7 @@ class Profile:
     postgres: Postgres
     databases: Mapping[str, DatabaseCluster]
     kafka: Mapping[str, KafkaCluster]
+    redis_images: RedisImages
     redis: Mapping[str, RedisInstance]
     backup: Backup
     mesh: Mesh

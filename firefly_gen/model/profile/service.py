@@ -24,6 +24,26 @@ class ServiceCapture:
     """Which changes of a service's database are read from the write-ahead log."""
 
     tables: tuple[str, ...]
+    kafka: str
+    partitions: int
+    retention: str
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceShards:
+    """Further clusters with parts of a service's data."""
+
+    env: str
+    clusters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServicePartitions:
+    """Upkeep of a service's partitioned tables."""
+
+    function: str
+    schedule: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +57,8 @@ class ServiceDatabase:
     pool: int
     endpoint: str
     credentials: str = "stored"
+    shards: ServiceShards | None = None
+    partitions: ServicePartitions | None = None
     capture: ServiceCapture | None = None
 
 
@@ -46,6 +68,7 @@ class ServiceKafka:
 
     cluster: str
     bootstrap_env: str
+    schemas: bool
     publishes: tuple[str, ...]
     consumes: tuple[str, ...]
     group: str
@@ -60,6 +83,8 @@ class ServiceRedis:
     host_env: str
     port_env: str
     password_env: str
+    nodes_env: str
+    ssl_env: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,9 @@ def database_uses(of: Talkers) -> Iterator[Flow]:
             kind = _POOLERS.get(use.endpoint)
             target = pools[use.cluster, kind] if kind else servers[use.cluster]
             yield Flow(source=service_peer(service), target=target, ports=ports, reason="keeps its data in it")
+            for shard in use.shards:
+                reason = "keeps a part of its data in it"
+                yield Flow(source=service_peer(service), target=servers[shard.cluster], ports=ports, reason=reason)
     for pooler in of.poolers:
         target = servers[pooler.cluster]
         yield Flow(source=pooler_peer(pooler), target=target, ports=ports, reason="hands connections on to it")

@@ -561,6 +561,7 @@ def catalogue_service(name: str) -> Service:
         known_spring_profiles=("dev", "prod", "testing"),
         known_env=tuple(sorted({*config, "DB_USERNAME", "DB_PASSWORD"})),
         files=(),
+        standby=False,
         calls=calls,
         database=DatabaseUse(
             cluster=f"{TIER_OF[name]}-pg",
@@ -693,7 +694,9 @@ def make_environment() -> Environment:
         stage=Stage.PROD,
         domain="bank.example",
         description="a small production",
-        cluster=Cluster(version="1.36", domain="cluster.local", zones=("a", "b", "c"), driver="ebs.csi.aws.com"),
+        cluster=Cluster(
+            version="1.36", domain="cluster.local", region="eu-west-1", zones=("a", "b", "c"), driver="ebs.csi.aws.com"
+        ),
         labels=platform_labels("platform"),
         allowed_registries=(REGISTRY,),
         store=Store(kind="ClusterSecretStore", name="vault", refresh_interval="1h0m0s"),
@@ -726,6 +729,8 @@ def make_environment() -> Environment:
         snapshot_classes=(),
         image_catalogs=(),
         database_clusters=(),
+        object_stores=(),
+        restore_tests=(),
         databases=(),
         poolers=(),
         captures=(),
@@ -734,6 +739,10 @@ def make_environment() -> Environment:
         kafka_pools=(),
         kafka_topics=(),
         kafka_users=(),
+        kafka_connects=(),
+        kafka_connectors=(),
+        kafka_mirrors=(),
+        schema_registries=(),
         redis_instances=(),
         backup_locations=(),
         backup_schedules=(),
@@ -1003,6 +1012,26 @@ def databases(world: World) -> World:
     world.change_environment(operators=world.environment.operators | {"plugin-barman-cloud": archiver()})
     world.add(*yamlio.load_objects(DATABASES.read_bytes(), DATABASES.name))
     return world
+
+
+# --------------------------------------------------------------------------------- what works on Kafka clusters
+
+WORKERS = STREAMS.with_name("workers.yaml")
+
+
+@pytest.fixture
+def workers(streams: World, databases: World) -> World:
+    """Kafka and PostgreSQL with Connect between them, and a mirror; every check is silent here too."""
+    assert streams is databases
+    cluster = streams.get("Cluster", "core-pg")
+    cluster["spec"]["replicationSlots"] = {"highAvailability": {"synchronizeLogicalDecoding": True}}
+    cluster["spec"]["postgresql"]["parameters"] |= {
+        "hot_standby_feedback": "on",
+        "max_slot_wal_keep_size": "1024MB",
+        "sync_replication_slots": "on",
+    }
+    streams.add(*yamlio.load_objects(WORKERS.read_bytes(), WORKERS.name))
+    return streams
 
 
 # ----------------------------------------------------------------------------------------------------- Velero

@@ -42,6 +42,7 @@ NAME = "core-banking-accounts"
 NAMESPACE = "banking-core"
 DATA = "data-postgres"
 EDGE = "istio-ingress"
+CDC = "cdc-core-banking-accounts"
 Body = dict[str, Any]
 
 
@@ -145,6 +146,11 @@ def retype(rendered: Rendered) -> None:
     rendered.texts[path] += "x: on\n"
 
 
+def archive_where_another_region_does(rendered: Rendered) -> None:
+    spec = rendered.body("Cluster", "ledger", DATA)["spec"]
+    spec["externalClusters"][1]["plugin"]["parameters"].update(spec["plugins"][0]["parameters"])
+
+
 def bound_what_nothing_states(rendered: Rendered) -> None:
     rendered.remove("LimitRange", "containers")  # its max is a default limit too
     rendered.body("ResourceQuota", "compute")["spec"]["hard"]["limits.cpu"] = "9000"
@@ -182,6 +188,28 @@ def ingress(rendered: Rendered) -> Body:
     return rendered.body("NetworkPolicy")["spec"]["ingress"][0]
 
 
+def mirror_of(rendered: Rendered, topics: str) -> Resource:
+    """A mirror that logs in, and keeps its state, as Kafka Connect does."""
+    connect = rendered.resource("KafkaConnect", "firefly-cdc")
+    spec = copy.deepcopy(dict(connect.body["spec"]))
+    shared = ("groupId", "configStorageTopic", "offsetStorageTopic", "statusStorageTopic", "tls", "authentication")
+    target = {"alias": "copy", "bootstrapServers": spec["bootstrapServers"], **{each: spec[each] for each in shared}}
+    names = {"replication.policy.class": "org.apache.kafka.connect.mirror.IdentityReplicationPolicy"}
+    source = {"alias": "prod", "bootstrapServers": "kafka.example:9094"}
+    body = {
+        "apiVersion": connect.body["apiVersion"],
+        "kind": "KafkaMirrorMaker2",
+        "metadata": {**connect.body["metadata"], "name": "x"},
+        "spec": {each: spec[each] for each in ("version", "replicas", "resources", "template")}
+        | {"target": target, "mirrors": [
+            {"source": source, "topicsPattern": topics, "sourceConnector": {"config": names}}]},
+    }  # fmt: skip
+    user = rendered.kafka("KafkaUser", "firefly-cdc")
+    events = {"type": "topic", "name": "events", "patternType": "literal"}
+    user["spec"]["authorization"]["acls"].append({"type": "allow", "resource": events, "operations": ["Write"]})
+    return replace(connect, body=body, path="mirror.yaml")
+
+
 BREAKS = (
     Break("REF-001", lambda r: r.container["env"][0]["valueFrom"]["secretKeyRef"].update(name="x"),
           path=f"{CONTAINER}.env[0].valueFrom.secretKeyRef.name"),
@@ -209,8 +237,10 @@ BREAKS = (
     Break("REF-019", lambda r: r.body("ExternalSecret", f"{NAME}-db").update(apiVersion="external-secrets.io/v1beta1"),
           kind="ExternalSecret", name=f"{NAME}-db", path="apiVersion"),
     Break("REF-020", lambda r: r.add(r.resource("ServiceAccount")), kind="ServiceAccount", path="metadata.name"),
-    Break("REF-013", lambda r: r.body("Database", NAME, DATA)["spec"]["cluster"].update(name="x"),
-          kind="Database", namespace=DATA, path="spec.cluster.name"),
+    Break("REF-013", lambda r: r.body("Database", "core-banking-cards", DATA)["spec"]["cluster"].update(name="x"),
+          kind="Database", name="core-banking-cards", namespace=DATA, path="spec.cluster.name"),
+    Break("REF-013", lambda r: r.body("Cluster", "ledger", DATA)["spec"]["replica"].update(primary="x"),
+          kind="Cluster", name="ledger", namespace=DATA, path="spec.replica.primary"),
     Break("REF-014", lambda r: r.body("ExternalSecret", f"{NAME}-db", DATA)["spec"]["target"]["template"].update(
           type="Opaque"), kind="DatabaseRole", namespace=DATA, path="spec.passwordSecret.name"),
     Break("REF-018", lambda r: r.body("Cluster", "accounts", DATA)["spec"]["walStorage"].update(storageClass="x"),
@@ -237,6 +267,17 @@ BREAKS = (
           kind="RedisReplication", name="sagas", namespace="data-redis"),
     Break("DR-002", lambda r: r.body("VolumeSnapshotClass", "volumes")["metadata"]["labels"].pop(
           "velero.io/csi-volumesnapshot-class"), kind="StorageClass", name="", namespace="", path="provisioner"),
+    Break("DR-002", lambda r: r.body("BackupStorageLocation", "primary", "velero")["spec"]["config"].update(
+          region="eu-west-1"), kind="BackupStorageLocation", name="primary", namespace="velero",
+          path="spec.config.region"),
+    Break("DR-004", lambda r: r.body("CronJob", "ledger-restore-test", DATA)["spec"].update(concurrencyPolicy="Allow"),
+          kind="CronJob", name="ledger-restore-test", namespace=DATA, path="spec.concurrencyPolicy"),
+    Break("DR-004", lambda r: r.remove("CronJob", "ledger-restore-test", DATA),
+          kind="Cluster", name="ledger", namespace=DATA),
+    Break("DR-005", lambda r: r.body("ScheduledBackup", "lending", DATA)["spec"].update(schedule="0 0 4 * * 1"),
+          kind="ScheduledBackup", name="lending", namespace=DATA, path="spec.schedule"),
+    Break("DATA-004", archive_where_another_region_does, kind="Cluster", name="ledger", namespace=DATA,
+          path="spec.plugins[0].parameters"),
     Break("DR-003", lambda r: r.body("ScheduledBackup", "accounts", DATA)["spec"].update(schedule="0 2 * * *"),
           kind="ScheduledBackup", name="accounts", namespace=DATA, path="spec.schedule"),
     Break("SECR-002", lambda r: r.body("ExternalSecret", f"{NAME}-db", DATA)["spec"]["data"][0]["remoteRef"].update(
@@ -340,6 +381,22 @@ BREAKS = (
           path="spec.mtls.mode"),
     Break("SEC-005", lambda r: r.remove("AuthorizationPolicy", "allow-nothing"),
           kind="Namespace", name=NAMESPACE, namespace=""),
+    Break("DATA-012", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].pop("heartbeat.interval.ms"),
+          kind="KafkaConnector", name=CDC, namespace="data-kafka"),
+    Break("REF-022", lambda r: r.kafka("KafkaTopic", "firefly-cdc-status")["spec"]["config"].update(
+          {"cleanup.policy": "delete"}), kind="KafkaTopic", name="firefly-cdc-status", namespace="data-kafka"),
+    Break("REF-023", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
+          {"publication.name": "x"}), kind="KafkaConnector", name=CDC, namespace="data-kafka"),
+    Break("REF-024", lambda r: r.resources.append(mirror_of(r, "events|x")), kind="KafkaMirrorMaker2", name="x",
+          namespace="data-kafka", path="spec.mirrors[0].topicsPattern"),
+    Break("SECR-002", lambda r: r.kafka("ExternalSecret", f"{NAME}-capture")["spec"]["data"][1]["remoteRef"].update(
+          key="elsewhere"), kind="DatabaseRole", name=f"{NAME}-capture", namespace=DATA,
+          path="spec.passwordSecret.name"),
+    Break("REF-025", lambda r: r.body("RedisReplication", "sagas", "data-redis")["spec"].pop("TLS"),
+          kind="ConfigMap", name="exp-accounts-env-", namespace="banking-exp"),
+    Break("SKEW-002", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
+          {"database.server.name": "x"}), kind="KafkaConnector", name=CDC, namespace="data-kafka",
+          path='spec.config["database.server.name"]'),
     Break("SKEW-001", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"].update(version="3.5.0"),
           kind="Kafka", name="firefly", namespace="data-kafka", path="spec.kafka.version"),
     Break("SKEW-002", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"]["config"].update({"num.partition": 3}),

@@ -58,7 +58,7 @@ def test_the_known_defects_of_its_kafka_are_found(findings: set[tuple[str, str]]
     [
         ("REF-019", "apiVersion"),
         ("RES-001", "spec.redisExporter.resources"),
-        ("SEC-002", "spec.securityContext.allowPrivilegeEscalation"),
+        ("SEC-002", "spec.redisLeader.securityContext.allowPrivilegeEscalation"),
         ("SEC-009", "spec.kubernetesConfig.redisSecret"),
         ("LBL-001", "metadata.labels"),
     ],

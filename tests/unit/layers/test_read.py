@@ -190,7 +190,7 @@ def test_the_shipped_layers_are_in_order_and_have_settings_and_a_readme() -> Non
     for each in layers.layers:
         assert json.loads((each.folder / "settings.schema.json").read_text()) == each.settings
         assert (each.folder / "README.md").read_text().startswith(f"# {each.name}\n")
-        used = {render.template for render in each.renders}
+        used = {job.template for job in (*each.renders, *each.documents)}
         there = {file.relative_to(each.folder).as_posix() for file in each.folder.rglob("*.j2")}
         assert used == there, f"{each.name}: templates that are rendered, and that lie there"
 

@@ -146,7 +146,7 @@ def test_no_shipped_profile_raises_a_false_alarm(name: str) -> None:
         assert "stage" not in read_chain(name, [ROOT / "profiles"]).document.data
         return
     loaded = load_profile(name, [ROOT / "profiles"], profile_schema(CORE, LAYERS.settings))
-    assert loaded.profile.stage == name
+    assert loaded.profile.stage == name.partition("-")[0]
     assert loaded.files[0].name == f"{name}.yaml"
 
 

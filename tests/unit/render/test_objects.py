@@ -23,13 +23,23 @@ stage: staging
 sealed_secrets: {{token: {{namespace: data, data: {{token: {"AgA" * 240}}}}}}}
 postgres:
   pooler_image: {{repository: ghcr.io/bank/pgbouncer, tag: "1.25", digest: "sha256:{"5f" * 32}"}}
+  backup: {{enabled: true, destination: "s3://bank"}}
   tls: {{issuer: internal}}
 certificates: {{namespace: data, public_issuer: internal, issuers: {{internal: {{kind: self-signed}}}}}}
 mesh:
   edge: {{hosts: {{api: {{tiers: [edge]}}}}}}
   tokens: {{issuer: "https://id.bank.example", jwks: "https://id.bank.example/keys"}}
   faults: {{accounts: {{abort_percent: 1}}}}
+  restore_test:
+    image: {{repository: ghcr.io/bank/k8s, tag: "1.36", digest: "sha256:{"5f" * 32}"}}
+    priority_class: high
 databases: {{main: {{poolers: {{rw: {{}}}}}}}}
+workloads: {{standby: true}}
+kafka:
+  events:
+    connect: {{image: {{repository: ghcr.io/bank/connect, tag: "4.3", digest: "sha256:{"5f" * 32}"}}}}
+    registry: {{image: {{repository: ghcr.io/bank/registry, tag: "3.3", digest: "sha256:{"5f" * 32}"}}}}
+    mirror_from: {{alias: prod, bootstrap: "kafka.example:9094", key_prefix: bank/prod}}
 services:
   accounts:
     database: {{cluster: main, name: accounts, endpoint: pooler, capture: {{tables: [a.b]}}, credentials: dynamic}}
@@ -99,6 +109,8 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.SNAPSHOT_CLASS: [each.name for each in found.snapshot_classes],
         ForEach.IMAGE_CATALOG: [each.name for each in found.image_catalogs],
         ForEach.DATABASE_CLUSTER: [each.name for each in found.database_clusters],
+        ForEach.RESTORE_TEST: [each.name for each in found.restore_tests],
+        ForEach.OBJECT_STORE: [each.name for each in found.object_stores],
         ForEach.DATABASE: [each.name for each in found.databases],
         ForEach.POOLER: [each.name for each in found.poolers],
         ForEach.CAPTURE: [each.name for each in found.captures],
@@ -107,6 +119,10 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.KAFKA_POOL: [each.name for each in found.kafka_pools],
         ForEach.KAFKA_TOPIC: [each.name for each in found.kafka_topics],
         ForEach.KAFKA_USER: [each.name for each in found.kafka_users],
+        ForEach.KAFKA_CONNECT: [each.name for each in found.kafka_connects],
+        ForEach.KAFKA_CONNECTOR: [each.name for each in found.kafka_connectors],
+        ForEach.KAFKA_MIRROR: [each.name for each in found.kafka_mirrors],
+        ForEach.SCHEMA_REGISTRY: [each.name for each in found.schema_registries],
         ForEach.REDIS_INSTANCE: [each.name for each in found.redis_instances],
         ForEach.BACKUP_LOCATION: [each.name for each in found.backup_locations],
         ForEach.BACKUP_SCHEDULE: [each.name for each in found.backup_schedules],

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from firefly_gen.errors import InputError
+from firefly_gen.model.archives import ObjectStore
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.postgres import Database, DatabaseCluster, Pooler
 from firefly_gen.pipeline.build import Sources, load_environment
@@ -54,6 +55,10 @@ def cluster(environment: Environment, name: str = "lending") -> DatabaseCluster:
 
 def pooler(environment: Environment, name: str) -> Pooler:
     return next(each for each in environment.poolers if each.name == name)
+
+
+def store(environment: Environment, name: str) -> ObjectStore:
+    return next(each for each in environment.object_stores if each.name == name)
 
 
 def database(environment: Environment, service: str) -> Database:
@@ -243,10 +248,9 @@ def test_both_ends_of_a_password_read_one_entry(resolve: Resolve) -> None:
 
 def test_a_bucket_with_a_key_of_its_own(resolve: Resolve) -> None:
     backup = {"destination": "s3://minio", "endpoint": "https://s3.bank.example", "vault_key": "backup/minio"}
-    environment = resolve({"postgres": {"backup": {**backup, "identity": None, "encryption": None}}})
-    found = cluster(environment, "ledger")
-    assert found.backup
-    assert (found.backup.provider, found.backup.secret, found.identity) == ("s3", "ledger-backup", {})
+    environment = resolve({"postgres": {"regions": None, "backup": {**backup, "identity": None, "encryption": None}}})
+    found = store(environment, "ledger-backup")
+    assert (found.provider, found.secret, cluster(environment, "ledger").identity) == ("s3", "ledger-backup", {})
     secret = next(each for each in environment.secrets if each.name == "ledger-backup")
     assert [(each.key, each.remote_key) for each in secret.entries] == [
         ("access-key-id", "firefly/prod/backup/minio"),
@@ -258,9 +262,8 @@ def test_a_bucket_with_a_key_of_its_own(resolve: Resolve) -> None:
     ("destination", "provider"), [("gs://bank", "google"), ("https://bank.blob.core.windows.net/pg", "azure")]
 )
 def test_the_destination_says_whose_bucket_it_is(resolve: Resolve, destination: str, provider: str) -> None:
-    environment = resolve({"postgres": {"backup": {"destination": destination, "encryption": None}}})
-    found = cluster(environment, "ledger").backup
-    assert found
+    overlay = {"postgres": {"regions": None, "backup": {"destination": destination, "encryption": None}}}
+    found = store(resolve(overlay), "ledger-backup")
     assert (found.provider, found.secret) == (provider, "")
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.unit.resolve.conftest import Refused, Resolve
 
 CARDS = "domain-banking-cards"
+NOT_CAPTURED = "services:\n  core-banking-accounts: {database: {capture: null}}\n"
 
 
 def of_cards(text: str) -> str:
@@ -32,7 +33,8 @@ def use(*, publishes: tuple[str, ...] = (), consumes: tuple[str, ...] = ()) -> K
 def test_each_service_that_uses_kafka_is_a_user(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
     using = {each.name for each in environment.services if each.kafka}
-    assert {each.name for each in environment.kafka_users} == using
+    workers = {each.login.user for each in (*environment.kafka_connects, *environment.schema_registries)}
+    assert {each.name for each in environment.kafka_users} == using | workers | {"firefly-mirror-reader"}
     assert len(using) > 10
 
 
@@ -122,14 +124,14 @@ def test_producers_and_consumers_are_told_each_where_the_service_is_one(what: Ka
 
 
 def test_without_kafka_the_services_that_need_it_are_refused(refused: Refused) -> None:
-    problems = refused("kafka: null\n")
+    problems = refused(f"kafka: null\n{NOT_CAPTURED}")
     assert len(problems) > 10
     assert all(each.startswith("domain.yaml: there is no Kafka cluster 'firefly'") for each in problems)
 
 
 def test_without_kafka_and_its_users_nothing_of_it_is_left(resolve_profile: Resolve) -> None:
     with_kafka = [each.name for each in resolve_profile("").services if each.kafka]
-    text = "kafka: null\nservices:\n" + "".join(f"  {name}: {{kafka: null}}\n" for name in with_kafka)
+    text = f"kafka: null\n{NOT_CAPTURED}" + "".join(f"  {name}: {{kafka: null}}\n" for name in with_kafka)
     environment = resolve_profile(text)
     assert (environment.kafka_clusters, environment.kafka_pools, environment.kafka_topics, environment.kafka_users) == (
         (),
@@ -168,3 +170,27 @@ def test_without_quotas_the_volumes_are_guarded(resolve_profile: Resolve) -> Non
     environment = resolve_profile(text)
     assert not environment.kafka_clusters[0].rationed
     assert not any(each.rationed for each in environment.kafka_users)
+
+
+def test_each_side_is_switched_on_and_told_its_brokers(resolve_profile: Resolve) -> None:
+    text = of_cards("publishes: [events]\nconsumes: [domain-layer]\ngroup: cards")
+    cards = service(resolve_profile(text))
+    assert cards.kafka is not None
+    settings = json.loads(cards.config.data["SPRING_APPLICATION_JSON"])
+    assert cards.config.data["FIREFLY_EDA_PUBLISHERS_ENABLED"] == "true"
+    assert settings["firefly.eda.consumer.enabled"] == "true"
+    for side in ("consumer", "publishers"):
+        assert settings[f"firefly.eda.{side}.kafka.default.enabled"] == "true"
+        assert settings[f"firefly.eda.{side}.kafka.default.bootstrap-servers"] == cards.kafka.bootstrap
+
+
+def test_a_reader_is_in_the_group_that_it_may_be_in(resolve_profile: Resolve) -> None:
+    environment = resolve_profile(of_cards("consumes: [domain-layer]\ngroup: cards"))
+    settings = json.loads(service(environment).config.data["SPRING_APPLICATION_JSON"])
+    user = next(each for each in environment.kafka_users if each.name == CARDS)
+    assert ("group", settings["firefly.eda.consumer.group-id"]) in [(each.type, each.name) for each in user.rules]
+
+
+def test_who_only_publishes_reads_nothing(resolve_profile: Resolve) -> None:
+    settings = json.loads(service(resolve_profile("")).config.data["SPRING_APPLICATION_JSON"])
+    assert not [each for each in settings if each.startswith("firefly.eda.consumer")]

@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from firefly_gen.model.environment import Shard
+
 if TYPE_CHECKING:
     from tests.unit.check.conftest import Only, World
 
@@ -108,4 +110,29 @@ def test_services_of_another_cluster_do_not_count(databases: World) -> None:
     assert use is not None
     databases.change_service(database=replace(use, cluster="other"))
     parameters(databases)["max_connections"] = "20"
+    assert databases.findings("DATA-003") == ()
+
+
+def test_what_reads_changes_counts_too(databases: World, only: Only) -> None:
+    role = databases.copy("DatabaseRole", ACCOUNTS)
+    role["metadata"]["name"] = "capture"
+    role["spec"].update(name="capture", connectionLimit=20)
+    databases.add(role)
+    parameters(databases)["max_connections"] = "149"
+    findings = databases.findings("DATA-003")
+    only(findings, ("DATA-003", CLUSTER, PLACE))
+    assert ", other roles 20 and 13 are reserved: 135, but" in findings[0].message
+    role["spec"]["connectionLimit"] = -1
+    assert databases.findings("DATA-003") == ()
+
+
+def test_a_further_part_of_a_service_s_data_is_a_part_of_the_budget(databases: World, only: Only) -> None:
+    assert databases.environment is not None
+    use = databases.environment.services[0].database
+    assert use is not None
+    shard = Shard(cluster=use.cluster, namespace=use.namespace, host=use.host, ssl_mode="require")
+    databases.change_service(database=replace(use, cluster="elsewhere", endpoint="pooler", shards=(shard,)))
+    parameters(databases)["max_connections"] = "120"
+    only(databases.findings("DATA-003"), ("DATA-003", CLUSTER, PLACE))
+    databases.change_service(database=replace(use, cluster="elsewhere", shards=()))
     assert databases.findings("DATA-003") == ()

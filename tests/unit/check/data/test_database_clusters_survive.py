@@ -68,7 +68,7 @@ def test_a_parameter_is_a_string(databases: World, only: Only) -> None:
 
 
 def test_an_image_beside_a_catalogue_is_an_error(databases: World, only: Only) -> None:
-    spec(databases)["imageName"] = "ghcr.io/firefly-oss/postgresql:18"
+    spec(databases)["imageName"] = "ghcr.io/firefly-oss/postgresql:18@sha256:" + "5f" * 32
     only(databases.findings(), ("DATA-002", CLUSTER, "spec.imageName"))
     del spec(databases)["imageCatalogRef"]
     assert databases.findings() == ()

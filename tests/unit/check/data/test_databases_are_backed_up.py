@@ -82,3 +82,43 @@ def test_a_slash_makes_no_other_folder(databases: World) -> None:
     assert len(databases.findings("DATA-004")) == 1
     databases.get("ObjectStore", "twin-backup")["spec"]["configuration"]["destinationPath"] = "s3://other"
     assert databases.findings("DATA-004") == ()
+
+
+def recovered(world: World, server: str, store: str = "core-pg-backup") -> Any:
+    """Makes the cluster one that is made from an archive."""
+    parameters = {"barmanObjectName": store, "serverName": server}
+    external = {"name": "source", "plugin": {"name": "barman-cloud.cloudnative-pg.io", "parameters": parameters}}
+    spec(world).update(
+        externalClusters=[external], bootstrap={"recovery": {"source": "source", "owner": "maintenance"}}
+    )
+    return external
+
+
+def test_a_recovered_cluster_archives_elsewhere(databases: World, only: Only) -> None:
+    recovered(databases, "former")
+    assert databases.findings() == ()
+    recovered(databases, "core-pg")
+    only(databases.findings(), ("DATA-004", CLUSTER, "spec.plugins[0].parameters"))
+
+
+def test_the_folder_of_a_store_counts_where_the_plugin_names_none(databases: World, only: Only) -> None:
+    del spec(databases)["plugins"][0]["parameters"]["serverName"]
+    recovered(databases, "core-pg")
+    only(databases.findings(), ("DATA-004", CLUSTER, "spec.plugins[0].parameters"))
+
+
+def test_in_another_bucket_the_folder_may_be_called_the_same(databases: World) -> None:
+    other = databases.copy("ObjectStore", "core-pg-backup")
+    other["metadata"]["name"] = "core-pg-source"
+    other["spec"]["configuration"]["destinationPath"] = "s3://bank-former"
+    databases.add(other)
+    recovered(databases, "core-pg", "core-pg-source")
+    assert databases.findings() == ()
+
+
+def test_among_regions_a_cluster_stands_itself(databases: World, only: Only) -> None:
+    external = recovered(databases, "core-pg")
+    spec(databases)["replica"] = {"self": "source", "primary": "source", "source": "source"}
+    assert databases.findings("DATA-004") == ()
+    external["name"] = "other"
+    only(databases.findings("DATA-004"), ("DATA-004", CLUSTER, "spec.plugins[0].parameters"))

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+from firefly_gen.model.profile import Stage
 
 if TYPE_CHECKING:
+    from firefly_gen.model.postgres import DatabaseCluster
     from tests.unit.check.conftest import Only, World
 
 LABEL = "velero.io/csi-volumesnapshot-class"
@@ -51,3 +55,27 @@ def test_a_second_driver_needs_a_class_of_its_own(backups: World, only: Only) ->
     other["provisioner"] = "efs.csi.aws.com"
     backups.add(other)
     only(backups.findings(), ("DR-002", "StorageClass shared", "provisioner"))
+
+
+def test_backups_beside_the_cluster_are_lost_with_it(backups: World, only: Only) -> None:
+    location = backups.get("BackupStorageLocation", "primary")["spec"]
+    location["config"] = {"region": "eu-west-1"}
+    only(backups.findings(), ("DR-002", "BackupStorageLocation velero/primary", "spec.config.region"))
+    location["accessMode"] = "ReadOnly"
+    assert backups.findings("DR-002") == ()
+    location.pop("accessMode")
+    backups.change_environment(stage=Stage.DEV)
+    assert backups.findings("DR-002") == ()
+
+
+def test_so_are_archives_of_databases(backups: World, only: Only) -> None:
+    def archive_in(region: str) -> None:
+        backup = SimpleNamespace(store="core-pg-backup", region=region)
+        found = SimpleNamespace(namespace="data-postgres", name="other", backup=backup, objectives=None)
+        backups.change_environment(database_clusters=(cast("DatabaseCluster", found),))
+
+    archive_in("eu-central-1")
+    assert backups.findings("DR-002") == ()
+    archive_in("eu-west-1")
+    place = "spec.configuration.destinationPath"
+    only(backups.findings("DR-002"), ("DR-002", "ObjectStore data-postgres/core-pg-backup", place))

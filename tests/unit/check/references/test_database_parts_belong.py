@@ -75,3 +75,33 @@ def test_a_catalogue_that_does_not_exist_is_an_error(databases: World, only: Onl
         ("REF-013", "Cluster data-postgres/core-pg", "spec.imageCatalogRef.name"),
         ("REF-013", "Pooler data-postgres/core-pg-pooler-rw", "spec.pgbouncer.imageCatalogRef.name"),
     )
+
+
+def test_an_archive_that_is_read_needs_its_store(databases: World, only: Only) -> None:
+    plugin = {"name": "barman-cloud.cloudnative-pg.io", "parameters": {"barmanObjectName": "gone", "serverName": "x"}}
+    databases.get("Cluster", "core-pg")["spec"]["externalClusters"] = [{"name": "source", "plugin": plugin}]
+    place = "spec.externalClusters[0].plugin.parameters.barmanObjectName"
+    only(databases.findings(), ("REF-013", "Cluster data-postgres/core-pg", place))
+
+
+@pytest.mark.parametrize("field", ["source", "primary", "self"])
+def test_a_region_is_one_of_the_external_clusters(databases: World, only: Only, field: str) -> None:
+    spec = databases.get("Cluster", "core-pg")["spec"]
+    spec["externalClusters"] = [{"name": "here"}, {"name": "there"}]
+    spec["replica"] = {"self": "here", "primary": "here", "source": "there", field: "nowhere"}
+    only(databases.findings(), ("REF-013", "Cluster data-postgres/core-pg", f"spec.replica.{field}"))
+
+
+def test_what_is_published_is_a_database_of_the_cluster(databases: World, only: Only) -> None:
+    publication = databases.copy("Database", ACCOUNTS)
+    publication["kind"] = "Publication"
+    publication["spec"] = {
+        "cluster": {"name": "core-pg"},
+        "name": "changes",
+        "dbname": "accounts",
+        "target": {"objects": [{"table": {"schema": "public", "name": "account"}}]},
+    }
+    databases.add(publication)
+    assert databases.findings() == ()
+    publication["spec"]["dbname"] = "cards"
+    only(databases.findings(), ("REF-013", f"Publication data-postgres/{ACCOUNTS}", "spec.dbname"))

@@ -87,3 +87,11 @@ def test_an_authority_of_ones_own_needs_its_two_secrets(streams: World, only: On
     streams.remove("ExternalSecret", "firefly-cluster-ca")
     streams.add(external_secret("firefly-cluster-ca", "ca.key"))
     assert streams.findings("REF-012") == ()
+
+
+def test_connectors_of_a_connect_that_leaves_them_alone_are_found(workers: World, only: Only) -> None:
+    del workers.get("KafkaConnect", "cdc")["metadata"]["annotations"]
+    only(
+        workers.findings(),
+        ("REF-012", "KafkaConnector data-kafka/accounts", 'metadata.labels["strimzi.io/cluster"]'),
+    )

@@ -99,3 +99,33 @@ def test_a_short_name_is_held_against_the_list_with_its_registry(world):
         f"docker.io/library/redis:7.4@{ONE}"
     )
     assert world.findings("IMG-001") == ()
+
+
+def test_what_operators_run_is_pinned_too(databases, only):
+    catalog = databases.get("ClusterImageCatalog", "postgresql")["spec"]
+    catalog["images"][0]["image"] = f"ghcr.io/firefly-oss/postgresql:latest@{ONE}"
+    only(databases.findings(), ("IMG-001", "ClusterImageCatalog postgresql", "spec.images[0].image"))
+    catalog["images"][0]["image"] = f"docker.io/bitnami/postgresql:18@{ONE}"
+    only(databases.findings(), ("IMG-001", "ClusterImageCatalog postgresql", "spec.images[0].image"))
+
+
+def test_an_image_of_the_cluster_s_own_is_pinned(databases, only):
+    spec = databases.get("Cluster", "core-pg")["spec"]
+    del spec["imageCatalogRef"]
+    spec["imageName"] = "ghcr.io/firefly-oss/postgresql:18"
+    only(databases.findings(), ("IMG-001", "Cluster data-postgres/core-pg", "spec.imageName"))
+
+
+def test_the_image_of_connect_and_those_of_redis_are_pinned(workers, only):
+    workers.get("KafkaConnect", "cdc")["spec"]["image"] = "ghcr.io/firefly-oss/connect:4"
+    workers.get("RedisReplication", "sagas")["spec"]["kubernetesConfig"]["image"] = f"docker.io/redis:8@{ONE}"
+    only(
+        workers.findings(),
+        ("IMG-001", "KafkaConnect data-kafka/cdc", "spec.image"),
+        ("IMG-001", "RedisReplication data-redis/sagas", "spec.kubernetesConfig.image"),
+    )
+
+
+def test_strimzis_own_image_needs_no_name(workers):
+    assert "image" not in workers.get("KafkaMirrorMaker2", "mirror")["spec"]
+    assert workers.findings("IMG-001") == ()

@@ -55,7 +55,7 @@ def test_a_value_that_the_standard_forbids_is_found_where_it_stands(
 
 def test_what_neither_pod_nor_container_sets_is_missing_at_the_container(streams: World) -> None:
     at(streams, "KafkaNodePool", "broker", f"{TEMPLATE}.pod").clear()
-    assert [each.path for each in streams.findings()] == [
+    assert [each.path for each in streams.findings("SEC-002")] == [
         f"{TEMPLATE}.kafkaContainer.securityContext.runAsNonRoot",
         f"{TEMPLATE}.kafkaContainer.securityContext.seccompProfile.type",
     ]
@@ -74,3 +74,16 @@ def test_an_open_namespace_asks_for_nothing(streams: World) -> None:
     streams.get("Namespace", "data-redis")["metadata"]["labels"][label] = "privileged"
     at(streams, "RedisReplication", "sagas", "spec")["securityContext"] = {"privileged": True}
     assert streams.findings("SEC-002") == ()
+
+
+def test_workers_of_connect_and_masters_of_a_cluster_are_held_to_it_too(workers: World, only: Only) -> None:
+    at(workers, "KafkaConnect", "cdc", f"{TEMPLATE}.connectContainer")["securityContext"].pop("capabilities")
+    path = f"{TEMPLATE}.connectContainer.securityContext.capabilities.drop"
+    only(workers.findings("SEC-002"), ("SEC-002", "KafkaConnect data-kafka/cdc", path))
+
+
+def test_the_container_that_looks_up_the_zone_is_one_more(workers: World) -> None:
+    at(workers, "KafkaMirrorMaker2", "mirror", "spec")["rack"] = {"topologyKey": "topology.kubernetes.io/zone"}
+    paths = {each.path for each in workers.findings("SEC-002")}
+    assert paths
+    assert all(each.startswith(f"{TEMPLATE}.initContainer.securityContext") for each in paths)

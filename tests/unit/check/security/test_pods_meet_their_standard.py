@@ -240,3 +240,21 @@ def test_jobs_and_bare_pods_are_held_to_it_at_their_own_paths(world, only):
         ("SEC-002", "CronJob banking-core/x", f"spec.jobTemplate.spec.template.spec.{field}"),
         ("SEC-002", "Pod banking-core/x", f"spec.{field}"),
     )
+
+
+def test_what_replaces_the_operator_s_own_context_is_held_to_it(databases, only):
+    spec = databases.get("Cluster", "core-pg")["spec"]
+    spec["podSecurityContext"] = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+    assert databases.findings("SEC-002") == ()
+    spec["podSecurityContext"]["seccompProfile"]["type"] = "Unconfined"
+    place = "spec.podSecurityContext.seccompProfile.type"
+    only(databases.findings("SEC-002"), ("SEC-002", "Cluster data-postgres/core-pg", place))
+
+
+def test_the_container_of_a_database_may_not_be_loosened(databases, only):
+    spec = databases.get("Cluster", "core-pg")["spec"]
+    spec["securityContext"] = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+    assert databases.findings("SEC-002") == ()
+    spec["securityContext"]["allowPrivilegeEscalation"] = True
+    place = "spec.securityContext.allowPrivilegeEscalation"
+    only(databases.findings("SEC-002"), ("SEC-002", "Cluster data-postgres/core-pg", place))

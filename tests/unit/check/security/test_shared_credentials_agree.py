@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -99,3 +100,30 @@ def test_a_password_that_vault_makes_is_in_no_entry(databases: World) -> None:
     assert use
     databases.change_service(database=replace(use, dynamic=True))
     assert databases.findings("SECR-002") == ()
+
+
+def capture(workers, key):
+    """A role that the connector logs in as, whose password comes from an entry of the store."""
+    role = copy.deepcopy(workers.get("DatabaseRole", "core-banking-accounts"))
+    role["metadata"]["name"] = "capture"
+    role["spec"] |= {"name": "accounts_capture", "passwordSecret": {"name": "capture"}}
+    secret = copy.deepcopy(workers.get("ExternalSecret", "core-pg-maintenance"))
+    secret["metadata"]["name"] = secret["spec"]["target"]["name"] = "capture"
+    for each in secret["spec"]["data"]:
+        each["remoteRef"] = {"key": key, "property": "password"}
+    workers.add(role, secret)
+    workers.get("KafkaConnector", "accounts")["spec"]["config"]["database.user"] = "accounts_capture"
+
+
+def test_a_connector_and_its_role_read_one_password(workers):
+    capture(workers, "x")
+    assert workers.findings("SECR-002") == ()
+
+
+def test_a_connector_that_reads_another_password_is_found_at_the_role(workers, only):
+    capture(workers, "elsewhere")
+    findings = workers.findings("SECR-002")
+    only(findings, ("SECR-002", "DatabaseRole data-postgres/capture", "spec.passwordSecret.name"))
+    assert findings[0].message == (
+        "it takes its password from elsewhere (password), but KafkaConnector data-kafka/accounts reads x (password)"
+    )

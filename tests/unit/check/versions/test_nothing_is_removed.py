@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from firefly_gen.check.removed import OLD_VERSIONS, REMOVED
+from firefly_gen.check.settings import CONNECT, DEBEZIUM_POSTGRES, MIRROR_CHECKPOINT, MIRROR_SOURCE
 from firefly_gen.model.finding import Severity
 
 if TYPE_CHECKING:
@@ -118,3 +119,57 @@ def test_a_kind_that_has_no_newer_version_is_let_be(edge: World) -> None:
     limit = edge.copy("Gateway", "public") | {"apiVersion": "networking.istio.io/v1alpha3", "kind": "EnvoyFilter"}
     edge.add(limit)
     assert edge.findings("SKEW-002") == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "place", "setting", "hint"),
+    [
+        ("KafkaConnect", "cdc", "spec.config", "offset.flush.intervall.ms", "did you mean offset.flush.interval.ms?"),
+        ("KafkaConnect", "cdc", "spec.config", "rest.port", "remove it: Strimzi sets the listeners"),
+        ("KafkaConnector", "accounts", "spec.config", "table.whitelist", "use table.include.list"),
+        ("KafkaConnector", "accounts", "spec.config", "slot.dropping", "did you mean slot.drop.on.stop?"),
+        (
+            "KafkaMirrorMaker2",
+            "mirror",
+            "spec.mirrors[0].sourceConnector.config",
+            "use.incremental.alter.configs",
+            "remove it: Kafka 4 knows no other way",
+        ),
+        (
+            "KafkaMirrorMaker2",
+            "mirror",
+            "spec.mirrors[0].checkpointConnector.config",
+            "sync.group.offset.enabled",
+            "did you mean sync.group.offsets.enabled?",
+        ),
+    ],
+)
+def test_a_setting_that_connect_debezium_or_mirrormaker_do_not_know_is_found(  # noqa: PLR0913, PLR0917
+    workers: World, only: Only, kind: str, name: str, place: str, setting: str, hint: str
+) -> None:
+    holder = workers.get(kind, name)["spec"]
+    for step in place.split(".")[1:]:
+        holder = holder["mirrors"][0] if step == "mirrors[0]" else holder[step]
+    holder[setting] = "1"
+    findings = workers.findings("SKEW-002")
+    only(findings, ("SKEW-002", f"{kind} data-kafka/{name}", f'{place}["{setting}"]'))
+    assert findings[0].hint == hint
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["value.converter.schemas.enable", "transforms.route.type", "signal.consumer.max.poll.records", "converters"],
+)
+def test_families_of_settings_go_on_as_they_like(workers: World, setting: str) -> None:
+    workers.get("KafkaConnector", "accounts")["spec"]["config"][setting] = "x"
+    assert workers.findings("SKEW-002") == ()
+
+
+def test_settings_of_other_connectors_are_their_own_business(workers: World) -> None:
+    workers.get("KafkaConnector", "accounts")["spec"].update({"class": "org.example.Sink", "config": {"anything": 1}})
+    assert workers.findings("SKEW-002") == ()
+
+
+def test_no_setting_is_known_and_gone_at_once() -> None:
+    for known in (CONNECT, DEBEZIUM_POSTGRES, MIRROR_SOURCE, MIRROR_CHECKPOINT):
+        assert not [each for each in known.gone if known.covers(each)], known.software

@@ -78,4 +78,4 @@ def test_a_version_that_is_a_number_is_one_too(databases: World, only: Only) -> 
     only(databases.findings(), ("SKEW-001", "Cluster data-postgres/core-pg", "spec.imageCatalogRef.major"))
     del spec["imageCatalogRef"]
     spec["imageName"] = "ghcr.io/firefly-oss/postgresql:13"  # what a tag means is nobody's to guess
-    assert databases.findings() == ()
+    assert databases.findings("SKEW-001") == ()

@@ -147,7 +147,7 @@ def test_what_runs_beside_a_database_is_held_to_the_same(databases, only):
 def test_other_operators_containers_may_use_more_cpu_than_they_ask_for(databases):
     pooler = databases.get("Pooler", "core-pg-pooler-rw")["spec"]
     resources = {"requests": {"cpu": "200m", "memory": "128Mi"}, "limits": {"memory": "128Mi"}}
-    pooler["template"] = {"spec": {"containers": [{"name": "pgbouncer", "resources": resources}]}}
+    pooler["template"]["spec"]["containers"] = [{"name": "pgbouncer", "resources": resources}]
     assert databases.findings() == ()
     del resources["limits"]
     assert [each.path for each in databases.findings()] == ["spec.template.spec.containers[0].resources"]

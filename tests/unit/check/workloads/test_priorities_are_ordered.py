@@ -72,3 +72,41 @@ def test_of_somebody_elses_tree_not_all_classes_need_be_known(world, only):
     assert world.findings("PRIO-001") == ()
     world.objects = [each for each in world.objects if each["apiVersion"] in {"v1", "apps/v1", "scheduling.k8s.io/v1"}]
     only(world.findings("PRIO-001"), ("PRIO-001", DEPLOYMENT, FIELD))
+
+
+@pytest.mark.parametrize("name", ["", "firefly-domain", "nobody"])
+def test_databases_are_worth_what_their_services_are(databases, only, name):
+    spec = databases.get("Cluster", "core-pg")["spec"]
+    spec["priorityClassName"] = name
+    only(databases.findings(), ("PRIO-001", "Cluster data-postgres/core-pg", "spec.priorityClassName"))
+
+
+def test_so_are_poolers(databases, only):
+    del databases.get("Pooler", "core-pg-pooler-rw")["spec"]["template"]
+    pooler = "Pooler data-postgres/core-pg-pooler-rw"
+    only(databases.findings(), ("PRIO-001", pooler, "spec.template.spec.priorityClassName"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "path"),
+    [
+        ("KafkaNodePool", "broker", "spec.template.pod.priorityClassName"),
+        ("KafkaConnect", "cdc", "spec.template.pod.priorityClassName"),
+        ("KafkaMirrorMaker2", "mirror", "spec.template.pod.priorityClassName"),
+        ("Kafka", "firefly", "spec.entityOperator.template.pod.priorityClassName"),
+        ("RedisSentinel", "sagas", "spec.priorityClassName"),
+    ],
+)
+def test_so_are_brokers_and_caches_and_what_works_on_them(workers, only, kind, name, path):
+    body = workers.get(kind, name)
+    *steps, field = path.split(".")
+    for step in steps:
+        body = body[step]
+    body[field] = "firefly-domain"
+    namespace = "data-redis" if kind.startswith("Redis") else "data-kafka"
+    only(workers.findings(), ("PRIO-001", f"{kind} {namespace}/{name}", path))
+
+
+def test_what_a_kafka_does_not_have_needs_no_class(streams):
+    assert "cruiseControl" not in streams.get("Kafka", "firefly")["spec"]
+    assert streams.findings("PRIO-001") == ()

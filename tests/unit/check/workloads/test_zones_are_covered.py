@@ -106,3 +106,12 @@ def test_only_production_has_to_outlive_a_zone(world, stage):
     world.change_environment(stage=stage)
     spread_not_at_all(world)
     assert world.findings() == ()
+
+
+def test_a_service_that_stands_by_has_no_pods_yet(world):
+    world.change_service("core-banking-accounts", standby=True)
+    world.remove("HorizontalPodAutoscaler", "core-banking-accounts")
+    world.deployment["spec"]["replicas"] = 0
+    assert world.findings("HA-001") == ()
+    world.change_service("core-banking-accounts", standby=False)
+    assert len(world.findings("HA-001")) == 1
