@@ -25,14 +25,14 @@ postgres:
   pooler_image: {{repository: ghcr.io/bank/pgbouncer, tag: "1.25", digest: "sha256:{"5f" * 32}"}}
   backup: {{enabled: true, destination: "s3://bank"}}
   tls: {{issuer: internal}}
+  restore_test:
+    image: {{repository: ghcr.io/bank/k8s, tag: "1.36", digest: "sha256:{"5f" * 32}"}}
+    priority_class: high
 certificates: {{namespace: data, public_issuer: internal, issuers: {{internal: {{kind: self-signed}}}}}}
 mesh:
   edge: {{hosts: {{api: {{tiers: [edge]}}}}}}
   tokens: {{issuer: "https://id.bank.example", jwks: "https://id.bank.example/keys"}}
   faults: {{accounts: {{abort_percent: 1}}}}
-  restore_test:
-    image: {{repository: ghcr.io/bank/k8s, tag: "1.36", digest: "sha256:{"5f" * 32}"}}
-    priority_class: high
 databases: {{main: {{poolers: {{rw: {{}}}}}}}}
 workloads: {{standby: true}}
 kafka:
