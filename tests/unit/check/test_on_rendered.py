@@ -390,8 +390,8 @@ BREAKS = (
     Break("REF-024", lambda r: r.resources.append(mirror_of(r, "events|x")), kind="KafkaMirrorMaker2", name="x",
           namespace="data-kafka", path="spec.mirrors[0].topicsPattern"),
     Break("SECR-002", lambda r: r.kafka("ExternalSecret", f"{NAME}-capture")["spec"]["data"][1]["remoteRef"].update(
-          key="elsewhere"), kind="DatabaseRole", name=f"{NAME}-capture", namespace=DATA,
-          path="spec.passwordSecret.name"),
+          key="firefly/prod/banking-core/core-banking-ledger/db"), kind="DatabaseRole",
+          name=f"{NAME}-capture", namespace=DATA, path="spec.passwordSecret.name"),
     Break("REF-025", lambda r: r.body("RedisReplication", "sagas", "data-redis")["spec"].pop("TLS"),
           kind="ConfigMap", name="exp-accounts-env-", namespace="banking-exp"),
     Break("SKEW-002", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
