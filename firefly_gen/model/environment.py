@@ -399,8 +399,8 @@ class Service:
         guarded: Whether a PodDisruptionBudget protects it.
         recommended: Whether a VerticalPodAutoscaler recommends sizes.
         meshed: Whether its pods get a sidecar of the mesh.
-        idempotent: HTTP methods that may be tried again.
         standby: Whether it has no pods until the environment's turn comes; ``scaling`` is what it has then.
+        idempotent: HTTP methods that may be tried again.
     """
 
     name: str
@@ -437,8 +437,8 @@ class Service:
     guarded: bool
     recommended: bool
     meshed: bool
-    idempotent: tuple[str, ...]
     standby: bool
+    idempotent: tuple[str, ...]
 
     @property
     def replicas(self) -> int:
@@ -565,6 +565,26 @@ class Environment:
         return self.stage is Stage.PROD
 
     @property
+    def recoverable(self) -> bool:
+        """Whether anything is backed up."""
+        return bool(self.backup_locations) or any(each.backed_up for each in self.database_clusters)
+
+    @property
+    def distributed(self) -> bool:
+        """Whether other regions hold the same databases."""
+        return any(each.distributed for each in self.database_clusters)
+
+    @property
+    def follows(self) -> bool:
+        """Whether another region is the one that is written to."""
+        return any(each.region is not None and each.region.follows for each in self.database_clusters)
+
+    @property
+    def standby(self) -> bool:
+        """Whether its services wait."""
+        return any(each.standby for each in self.services)
+
+    @property
     def meshed(self) -> bool:
         """Whether there is a mesh."""
         return self.mesh.enabled
@@ -588,23 +608,3 @@ class Environment:
     def limited(self) -> bool:
         """Whether the gateway takes only so many requests."""
         return self.mesh.gateway is not None and self.mesh.gateway.limited
-
-    @property
-    def recoverable(self) -> bool:
-        """Whether anything is backed up."""
-        return bool(self.backup_locations) or any(each.backed_up for each in self.database_clusters)
-
-    @property
-    def distributed(self) -> bool:
-        """Whether other regions hold the same databases."""
-        return any(each.distributed for each in self.database_clusters)
-
-    @property
-    def follows(self) -> bool:
-        """Whether another region is the one that is written to."""
-        return any(each.region is not None and each.region.follows for each in self.database_clusters)
-
-    @property
-    def standby(self) -> bool:
-        """Whether its services wait."""
-        return any(each.standby for each in self.services)

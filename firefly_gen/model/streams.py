@@ -152,8 +152,9 @@ class SchemaRegistry:
 
     @property
     def secret_names(self) -> str:
-        """Names of the Secrets that its pods read, separated by commas: a change of any restarts them."""
-        return ",".join(sorted({self.login_secret, self.login.authority, self.certificate} - {""}))
+        """Names of its Secrets, separated by commas: a change of any restarts its pods."""
+        names = {self.login_secret, self.login.authority, self.certificate} - {""}
+        return ",".join(sorted(names))
 
     @property
     def protocol(self) -> str:

@@ -18,7 +18,6 @@ from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.flows import Talkers, flows
 from firefly_gen.resolve.images import image_catalogs
-from firefly_gen.resolve.job_flows import job_flows
 from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, with_mirror_listeners
 from firefly_gen.resolve.kafka_topics import kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
@@ -41,7 +40,6 @@ from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
 from firefly_gen.resolve.stores import dynamic_secrets, sealed_secrets, secret_stores, with_stores
-from firefly_gen.resolve.stream_flows import stream_flows
 from firefly_gen.resolve.streams import streams
 from firefly_gen.resolve.vault import vault_plan
 from firefly_gen.resolve.volumes import volumes_of, with_volumes
@@ -112,24 +110,22 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     stored = with_stores(secrets, spaces, profile)
     stores, made = secret_stores(stored, spaces, profile, labels), dynamic_secrets(services, profile)
     problems.raise_if_any()
-    regular = flows(
+    allowed = flows(
         Talkers(
             profile=profile,
             namespaces=spaces,
             services=services,
             clusters=postgres.clusters,
+            databases=postgres.databases,
             poolers=postgres.poolers,
+            restore_tests=postgres.restore_tests,
             kafka=clusters,
+            streams=around,
             redis=instances,
             locations=locations,
             labels=labels,
         )
     )
-    more = (
-        *stream_flows(around, services, clusters, postgres.clusters),
-        *job_flows(postgres.restore_tests, postgres.databases, postgres.clusters, profile),
-    )
-    allowed = tuple(sorted((*regular, *more), key=lambda each: each.key))
     return Environment(
         name=name,
         stage=profile.stage,

@@ -56,9 +56,9 @@ class ServiceDatabase:
     extensions: tuple[str, ...]
     pool: int
     endpoint: str
-    credentials: str = "stored"
     shards: ServiceShards | None = None
     partitions: ServicePartitions | None = None
+    credentials: str = "stored"
     capture: ServiceCapture | None = None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 
 from firefly_gen.model.network import Flow
-from firefly_gen.resolve.flows import data, mesh, platform, security, uses
+from firefly_gen.resolve.flows import data, jobs, mesh, platform, security, streams, uses
 from firefly_gen.resolve.flows.talkers import Talkers
 
 __all__ = ["Talkers", "flows"]
@@ -24,6 +24,9 @@ _SOURCES: tuple[Callable[[Talkers], Iterable[Flow]], ...] = (
     data.kafka,
     data.redis,
     data.care,
+    jobs.restores,
+    jobs.partitions,
+    streams.streams,
     mesh.control_plane,
     mesh.public_requests,
     mesh.internet,

@@ -9,10 +9,12 @@ from firefly_gen.model.backup import BackupLocation
 from firefly_gen.model.environment import Namespace, Service
 from firefly_gen.model.kafka import KafkaCluster
 from firefly_gen.model.network import Peer, Port
-from firefly_gen.model.postgres import DatabaseCluster, Pooler
+from firefly_gen.model.postgres import Database, DatabaseCluster, Pooler
 from firefly_gen.model.profile import Generated, GeneratedPods, Profile
+from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.model.redis import RedisInstance
 from firefly_gen.resolve.flows.peers import operator_peer
+from firefly_gen.resolve.streams import Streams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +25,11 @@ class Talkers:
     namespaces: tuple[Namespace, ...]
     services: tuple[Service, ...]
     clusters: tuple[DatabaseCluster, ...]
+    databases: tuple[Database, ...]
     poolers: tuple[Pooler, ...]
+    restore_tests: tuple[RestoreTest, ...]
     kafka: tuple[KafkaCluster, ...]
+    streams: Streams
     redis: tuple[RedisInstance, ...]
     locations: tuple[BackupLocation, ...]
     labels: Mapping[str, str]

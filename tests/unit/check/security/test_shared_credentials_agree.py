@@ -93,15 +93,6 @@ def test_services_without_a_database_have_nothing_to_compare(databases: World) -
     assert databases.findings("SECR-002") == ()
 
 
-def test_a_password_that_vault_makes_is_in_no_entry(databases: World) -> None:
-    remote(databases, "data-postgres")["key"] = "prod/elsewhere"
-    assert databases.environment
-    use = next(each.database for each in databases.environment.services if each.name == ACCOUNTS)
-    assert use
-    databases.change_service(database=replace(use, dynamic=True))
-    assert databases.findings("SECR-002") == ()
-
-
 def capture(workers, key):
     """A role that the connector logs in as, whose password comes from an entry of the store."""
     role = copy.deepcopy(workers.get("DatabaseRole", "core-banking-accounts"))
@@ -127,3 +118,12 @@ def test_a_connector_that_reads_another_password_is_found_at_the_role(workers, o
     assert findings[0].message == (
         "it takes its password from elsewhere (password), but KafkaConnector data-kafka/accounts reads x (password)"
     )
+
+
+def test_a_password_that_vault_makes_is_in_no_entry(databases: World) -> None:
+    remote(databases, "data-postgres")["key"] = "prod/elsewhere"
+    assert databases.environment
+    use = next(each.database for each in databases.environment.services if each.name == ACCOUNTS)
+    assert use
+    databases.change_service(database=replace(use, dynamic=True))
+    assert databases.findings("SECR-002") == ()

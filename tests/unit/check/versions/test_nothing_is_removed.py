@@ -95,33 +95,6 @@ def test_no_replacement_is_itself_gone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "path"),
-    [
-        ("outlierDetection", {"consecutiveErrors": 5}, "outlierDetection.consecutiveErrors"),
-        ("loadBalancer", {"warmupDurationSecs": "60s"}, "loadBalancer.warmupDurationSecs"),
-        ("loadBalancer", {"simple": "LEAST_CONN"}, "loadBalancer.simple"),
-    ],
-)
-def test_what_istio_is_about_to_drop_is_a_warning(edge: World, field: str, value: object, path: str) -> None:
-    edge.get("DestinationRule", "core-banking-accounts")["spec"]["trafficPolicy"][field] = value
-    (found,) = edge.findings("SKEW-002")
-    assert (found.severity, found.path) == (Severity.WARNING, f"spec.trafficPolicy.{path}")
-
-
-def test_an_old_version_of_a_kind_of_the_mesh_is_a_warning(edge: World) -> None:
-    edge.get("Gateway", "public")["apiVersion"] = "networking.istio.io/v1beta1"
-    (found,) = edge.findings("SKEW-002")
-    assert (found.severity, found.path) == (Severity.WARNING, "apiVersion")
-    assert found.hint == "move it to networking.istio.io/v1"
-
-
-def test_a_kind_that_has_no_newer_version_is_let_be(edge: World) -> None:
-    limit = edge.copy("Gateway", "public") | {"apiVersion": "networking.istio.io/v1alpha3", "kind": "EnvoyFilter"}
-    edge.add(limit)
-    assert edge.findings("SKEW-002") == ()
-
-
-@pytest.mark.parametrize(
     ("kind", "name", "place", "setting", "hint"),
     [
         ("KafkaConnect", "cdc", "spec.config", "offset.flush.intervall.ms", "did you mean offset.flush.interval.ms?"),
@@ -173,3 +146,30 @@ def test_settings_of_other_connectors_are_their_own_business(workers: World) -> 
 def test_no_setting_is_known_and_gone_at_once() -> None:
     for known in (CONNECT, DEBEZIUM_POSTGRES, MIRROR_SOURCE, MIRROR_CHECKPOINT):
         assert not [each for each in known.gone if known.covers(each)], known.software
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "path"),
+    [
+        ("outlierDetection", {"consecutiveErrors": 5}, "outlierDetection.consecutiveErrors"),
+        ("loadBalancer", {"warmupDurationSecs": "60s"}, "loadBalancer.warmupDurationSecs"),
+        ("loadBalancer", {"simple": "LEAST_CONN"}, "loadBalancer.simple"),
+    ],
+)
+def test_what_istio_is_about_to_drop_is_a_warning(edge: World, field: str, value: object, path: str) -> None:
+    edge.get("DestinationRule", "core-banking-accounts")["spec"]["trafficPolicy"][field] = value
+    (found,) = edge.findings("SKEW-002")
+    assert (found.severity, found.path) == (Severity.WARNING, f"spec.trafficPolicy.{path}")
+
+
+def test_an_old_version_of_a_kind_of_the_mesh_is_a_warning(edge: World) -> None:
+    edge.get("Gateway", "public")["apiVersion"] = "networking.istio.io/v1beta1"
+    (found,) = edge.findings("SKEW-002")
+    assert (found.severity, found.path) == (Severity.WARNING, "apiVersion")
+    assert found.hint == "move it to networking.istio.io/v1"
+
+
+def test_a_kind_that_has_no_newer_version_is_let_be(edge: World) -> None:
+    limit = edge.copy("Gateway", "public") | {"apiVersion": "networking.istio.io/v1alpha3", "kind": "EnvoyFilter"}
+    edge.add(limit)
+    assert edge.findings("SKEW-002") == ()

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from firefly_gen.model.environment import Service
 from firefly_gen.model.kafka import KafkaCluster
 from firefly_gen.model.network import Flow, Outside, Peer, Port
-from firefly_gen.model.postgres import DatabaseCluster
 from firefly_gen.model.streams import KafkaConnect, KafkaMirror, SchemaRegistry
-from firefly_gen.resolve.flows.peers import brokers_peer, database_peer, service_peer
+from firefly_gen.resolve.flows.peers import (
+    PROMETHEUS_OPERATOR,
+    brokers_peer,
+    database_peer,
+    prometheus_peer,
+    service_peer,
+)
+from firefly_gen.resolve.flows.talkers import Operand, Talkers
 from firefly_gen.resolve.names import POSTGRES_PORT
-from firefly_gen.resolve.streams import Streams
 
-REST, METRICS, MANAGEMENT = Port(number=8083), Port(number=9404), Port(number=9000)
-"""Ports of Kafka Connect's workers, of their metrics, and of the registry's."""
+REST, MANAGEMENT = Port(number=8083), Port(number=9000)
+"""Port of Kafka Connect's workers, and of the registry's metrics."""
 
-# Source of the labels: https://strimzi.io/docs/operators/latest/deploying and the charts of both.
-_OPERATOR = Peer(
-    name="strimzi",
-    namespace="strimzi-system",
-    selector={"name": "strimzi-cluster-operator", "strimzi.io/kind": "cluster-operator"},
-)
-_PROMETHEUS = Peer(
-    name="prometheus",
-    namespace="monitoring",
-    selector={"app.kubernetes.io/name": "prometheus"},
-    service_account="prometheus",
-)
-_SCRAPES = "scrapes its metrics"
+_SCRAPES = "reads its metrics"
 
 
 def workers_peer(workers: KafkaConnect | KafkaMirror) -> Peer:
@@ -53,34 +45,22 @@ def registry_peer(registry: SchemaRegistry) -> Peer:
     )
 
 
-def stream_flows(
-    around: Streams,
-    services: Sequence[Service],
-    kafka: Sequence[KafkaCluster],
-    databases: Sequence[DatabaseCluster],
-) -> Iterator[Flow]:
-    """What is allowed to happen there.
-
-    Args:
-        around: What works on the clusters.
-        services: Services that run.
-        kafka: Kafka clusters.
-        databases: PostgreSQL clusters.
-    """
-    brokers = {each.name: each for each in kafka}
-    for registry in around.registries:
-        yield from _registry(registry, brokers[registry.cluster], services)
-    registries = {each.cluster: each for each in around.registries}
-    for connect in around.connects:
-        yield from _workers(connect, brokers[connect.cluster])
-        yield from _captures(connect, around, databases, registries)
-    for mirror in around.mirrors:
-        yield from _workers(mirror, brokers[mirror.cluster])
+def streams(of: Talkers) -> Iterator[Flow]:
+    """Connectors read databases, registries keep schemas, and mirrors copy events, all by way of the brokers."""
+    brokers = {each.name: each for each in of.kafka}
+    for registry in of.streams.registries:
+        yield from _registry(registry, brokers[registry.cluster], of)
+    registries = {each.cluster: each for each in of.streams.registries}
+    for connect in of.streams.connects:
+        yield from _workers(connect, "KafkaConnect", brokers[connect.cluster], of)
+        yield from _captures(connect, registries, of)
+    for mirror in of.streams.mirrors:
+        yield from _workers(mirror, "KafkaMirrorMaker2", brokers[mirror.cluster], of)
         host, _, port = mirror.source_login.bootstrap.rpartition(":")
         # Behind that name are brokers, each with an address of its own.
         source, ports = Outside(name=f"kafka-{mirror.source}", hosts=(host,)), (Port(number=int(port)),)
         yield Flow(source=workers_peer(mirror), target=source, ports=ports, reason="copies its events")
-    for cluster in kafka:
+    for cluster in of.kafka:
         if cluster.mirror_listener:
             listener = cluster.mirror_listener
             reader = Outside(name=f"mirrors-of-{cluster.name}", cidrs=listener.source_ranges)
@@ -88,23 +68,23 @@ def stream_flows(
             yield Flow(source=reader, target=brokers_peer(cluster), ports=ports, reason="copies its events")
 
 
-def _workers(workers: KafkaConnect | KafkaMirror, cluster: KafkaCluster) -> Iterator[Flow]:
+def _workers(workers: KafkaConnect | KafkaMirror, kind: str, cluster: KafkaCluster, of: Talkers) -> Iterator[Flow]:
     peer, ports = workers_peer(workers), (Port(number=cluster.port),)
     yield Flow(source=peer, target=brokers_peer(cluster), ports=ports, reason="keeps its state and writes events")
     yield Flow(source=peer, target=peer, ports=(REST,), reason="hands requests on to the worker that leads")
-    yield Flow(source=_OPERATOR, target=peer, ports=(REST,), reason="tells it which connectors to run")
-    yield Flow(source=_PROMETHEUS, target=peer, ports=(METRICS,), reason=_SCRAPES)
+    operand = Operand(kind=f"{kind}.kafka.strimzi.io", name=workers.name, peer=peer)
+    for operator, rest in operand.operated(of.profile):
+        yield Flow(source=operator, target=peer, ports=rest, reason="tells it which connectors to run")
+    monitoring = of.profile.operators.get(PROMETHEUS_OPERATOR)
+    measured = operand.measured(of.profile)
+    if monitoring and measured:
+        yield Flow(source=prometheus_peer(monitoring), target=peer, ports=measured, reason=_SCRAPES)
 
 
-def _captures(
-    connect: KafkaConnect,
-    around: Streams,
-    databases: Sequence[DatabaseCluster],
-    registries: Mapping[str, SchemaRegistry],
-) -> Iterator[Flow]:
-    servers = {each.database for each in around.connectors if each.connect == connect.name}
+def _captures(connect: KafkaConnect, registries: Mapping[str, SchemaRegistry], of: Talkers) -> Iterator[Flow]:
+    servers = {each.database for each in of.streams.connectors if each.connect == connect.name}
     ports = (Port(number=POSTGRES_PORT),)
-    for cluster in databases:
+    for cluster in of.clusters:
         if cluster.name in servers:
             target = database_peer(cluster)
             yield Flow(source=workers_peer(connect), target=target, ports=ports, reason="reads its changes")
@@ -114,11 +94,13 @@ def _captures(
         yield Flow(source=workers_peer(connect), target=target, ports=ports, reason="registers schemas")
 
 
-def _registry(registry: SchemaRegistry, cluster: KafkaCluster, services: Sequence[Service]) -> Iterator[Flow]:
+def _registry(registry: SchemaRegistry, cluster: KafkaCluster, of: Talkers) -> Iterator[Flow]:
     peer, ports = registry_peer(registry), (Port(number=registry.port),)
     brokers = (Port(number=cluster.port),)
     yield Flow(source=peer, target=brokers_peer(cluster), ports=brokers, reason="keeps schemas in it")
-    yield Flow(source=_PROMETHEUS, target=peer, ports=(MANAGEMENT,), reason=_SCRAPES)
-    for service in services:
+    monitoring = of.profile.operators.get(PROMETHEUS_OPERATOR)
+    if monitoring:
+        yield Flow(source=prometheus_peer(monitoring), target=peer, ports=(MANAGEMENT,), reason=_SCRAPES)
+    for service in of.services:
         if service.kafka and service.kafka.cluster == cluster.name and service.kafka.registry:
             yield Flow(source=service_peer(service), target=peer, ports=ports, reason="looks up schemas")
