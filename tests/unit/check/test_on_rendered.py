@@ -46,8 +46,8 @@ CLUSTER_WIDE = frozenset(
 NAME = "core-banking-accounts"
 NAMESPACE = "banking-core"
 DATA = "data-postgres"
-CDC = "cdc-core-banking-accounts"
 EDGE = "istio-ingress"
+CDC = "cdc-core-banking-accounts"
 Body = dict[str, Any]
 
 
@@ -192,28 +192,6 @@ def bound_what_nothing_states(rendered: Rendered) -> None:
     rendered.body("ResourceQuota", "compute")["spec"]["hard"]["limits.cpu"] = "9000"
 
 
-def mirror_of(rendered: Rendered, topics: str) -> Resource:
-    """A mirror that logs in, and keeps its state, as Kafka Connect does."""
-    connect = rendered.resource("KafkaConnect", "firefly-cdc")
-    spec = copy.deepcopy(dict(connect.body["spec"]))
-    shared = ("groupId", "configStorageTopic", "offsetStorageTopic", "statusStorageTopic", "tls", "authentication")
-    target = {"alias": "copy", "bootstrapServers": spec["bootstrapServers"], **{each: spec[each] for each in shared}}
-    names = {"replication.policy.class": "org.apache.kafka.connect.mirror.IdentityReplicationPolicy"}
-    source = {"alias": "prod", "bootstrapServers": "kafka.example:9094"}
-    body = {
-        "apiVersion": connect.body["apiVersion"],
-        "kind": "KafkaMirrorMaker2",
-        "metadata": {**connect.body["metadata"], "name": "x"},
-        "spec": {each: spec[each] for each in ("version", "replicas", "resources", "template")}
-        | {"target": target, "mirrors": [
-            {"source": source, "topicsPattern": topics, "sourceConnector": {"config": names}}]},
-    }  # fmt: skip
-    user = rendered.kafka("KafkaUser", "firefly-cdc")
-    events = {"type": "topic", "name": "events", "patternType": "literal"}
-    user["spec"]["authorization"]["acls"].append({"type": "allow", "resource": events, "operations": ["Write"]})
-    return replace(connect, body=body, path="mirror.yaml")
-
-
 def put_an_operator_into_the_mesh(rendered: Rendered) -> None:
     operators = rendered.environment.operators
     moved = replace(operators["gateway-api"], namespace=NAMESPACE)
@@ -244,6 +222,28 @@ def lose_the_operator(rendered: Rendered) -> None:
 
 def ingress(rendered: Rendered) -> Body:
     return rendered.body("NetworkPolicy")["spec"]["ingress"][0]
+
+
+def mirror_of(rendered: Rendered, topics: str) -> Resource:
+    """A mirror that logs in, and keeps its state, as Kafka Connect does."""
+    connect = rendered.resource("KafkaConnect", "firefly-cdc")
+    spec = copy.deepcopy(dict(connect.body["spec"]))
+    shared = ("groupId", "configStorageTopic", "offsetStorageTopic", "statusStorageTopic", "tls", "authentication")
+    target = {"alias": "copy", "bootstrapServers": spec["bootstrapServers"], **{each: spec[each] for each in shared}}
+    names = {"replication.policy.class": "org.apache.kafka.connect.mirror.IdentityReplicationPolicy"}
+    source = {"alias": "prod", "bootstrapServers": "kafka.example:9094"}
+    body = {
+        "apiVersion": connect.body["apiVersion"],
+        "kind": "KafkaMirrorMaker2",
+        "metadata": {**connect.body["metadata"], "name": "x"},
+        "spec": {each: spec[each] for each in ("version", "replicas", "resources", "template")}
+        | {"target": target, "mirrors": [
+            {"source": source, "topicsPattern": topics, "sourceConnector": {"config": names}}]},
+    }  # fmt: skip
+    user = rendered.kafka("KafkaUser", "firefly-cdc")
+    events = {"type": "topic", "name": "events", "patternType": "literal"}
+    user["spec"]["authorization"]["acls"].append({"type": "allow", "resource": events, "operations": ["Write"]})
+    return replace(connect, body=body, path="mirror.yaml")
 
 
 BREAKS = (
@@ -401,22 +401,6 @@ BREAKS = (
     Break("DATA-011", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"].update(
           quotas={"type": "strimzi", "minAvailableRatioPerVolume": 0.1}), kind="KafkaUser", name="",
           namespace="data-kafka", path="spec.quotas", many=True),
-    Break("DATA-012", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].pop("heartbeat.interval.ms"),
-          kind="KafkaConnector", name=CDC, namespace="data-kafka"),
-    Break("REF-022", lambda r: r.kafka("KafkaTopic", "firefly-cdc-status")["spec"]["config"].update(
-          {"cleanup.policy": "delete"}), kind="KafkaTopic", name="firefly-cdc-status", namespace="data-kafka"),
-    Break("REF-023", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
-          {"publication.name": "x"}), kind="KafkaConnector", name=CDC, namespace="data-kafka"),
-    Break("REF-024", lambda r: r.resources.append(mirror_of(r, "events|x")), kind="KafkaMirrorMaker2", name="x",
-          namespace="data-kafka", path="spec.mirrors[0].topicsPattern"),
-    Break("SECR-002", lambda r: r.kafka("ExternalSecret", f"{NAME}-capture")["spec"]["data"][1]["remoteRef"].update(
-          key="elsewhere"), kind="DatabaseRole", name=f"{NAME}-capture", namespace=DATA,
-          path="spec.passwordSecret.name"),
-    Break("REF-025", lambda r: r.body("RedisReplication", "sagas", "data-redis")["spec"].pop("TLS"),
-          kind="ConfigMap", name="exp-accounts-env-", namespace="banking-exp"),
-    Break("SKEW-002", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
-          {"database.server.name": "x"}), kind="KafkaConnector", name=CDC, namespace="data-kafka",
-          path='spec.config["database.server.name"]'),
     Break("NET-001", lambda r: ingress(r)["from"].pop(0), kind="NetworkPolicy", path="spec.ingress"),
     Break("NET-002", lambda r: r.body("AuthorizationPolicy")["spec"]["rules"].pop(0),
           kind="AuthorizationPolicy", path="spec.rules"),
@@ -432,6 +416,22 @@ BREAKS = (
           path="spec.mtls.mode"),
     Break("SEC-005", lambda r: r.remove("AuthorizationPolicy", "allow-nothing"),
           kind="Namespace", name=NAMESPACE, namespace=""),
+    Break("DATA-012", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].pop("heartbeat.interval.ms"),
+          kind="KafkaConnector", name=CDC, namespace="data-kafka"),
+    Break("REF-022", lambda r: r.kafka("KafkaTopic", "firefly-cdc-status")["spec"]["config"].update(
+          {"cleanup.policy": "delete"}), kind="KafkaTopic", name="firefly-cdc-status", namespace="data-kafka"),
+    Break("REF-023", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
+          {"publication.name": "x"}), kind="KafkaConnector", name=CDC, namespace="data-kafka"),
+    Break("REF-024", lambda r: r.resources.append(mirror_of(r, "events|x")), kind="KafkaMirrorMaker2", name="x",
+          namespace="data-kafka", path="spec.mirrors[0].topicsPattern"),
+    Break("SECR-002", lambda r: r.kafka("ExternalSecret", f"{NAME}-capture")["spec"]["data"][1]["remoteRef"].update(
+          key="firefly/prod/banking-core/core-banking-ledger/db"), kind="DatabaseRole",
+          name=f"{NAME}-capture", namespace=DATA, path="spec.passwordSecret.name"),
+    Break("REF-025", lambda r: r.body("RedisReplication", "sagas", "data-redis")["spec"].pop("TLS"),
+          kind="ConfigMap", name="exp-accounts-env-", namespace="banking-exp"),
+    Break("SKEW-002", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
+          {"database.server.name": "x"}), kind="KafkaConnector", name=CDC, namespace="data-kafka",
+          path='spec.config["database.server.name"]'),
     Break("SKEW-001", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"].update(version="3.5.0"),
           kind="Kafka", name="firefly", namespace="data-kafka", path="spec.kafka.version"),
     Break("SKEW-002", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"]["config"].update({"num.partition": 3}),
