@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +63,16 @@ class KubernetesRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
-    """An operator that the cluster runs. ``runs`` and ``generates`` are keyed by ``Kind.group``."""
+    """An operator that the cluster runs.
+
+    Attributes:
+        values: Values of its chart, as the chart spells them.
+        runs: Versions of what it runs, by ``Kind.group``; ``generates`` is keyed in the same way.
+    """
 
     description: str
     chart: Chart | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
     namespace: str
     kubernetes: KubernetesRange
     runs: Mapping[str, tuple[str, ...]]
