@@ -12,7 +12,7 @@ import jsonschema_rs
 
 from firefly_gen.errors import InputError, Problem
 from firefly_gen.model.environment import Environment
-from firefly_gen.model.layer import COLLECTIONS, ForEach, Layer, LayerSet, Render, booleans, has_application
+from firefly_gen.model.layer import COLLECTIONS, DELIVERED, ForEach, Layer, LayerSet, Render, booleans, has_application
 from firefly_gen.paths import shown
 from firefly_gen.violations import Schema, Validator, nearest
 from firefly_gen.yamlio import Document, Places, load
@@ -84,6 +84,7 @@ def _read_layer(file: Path, folders: Sequence[Path], validator: Validator, known
         renders=tuple(_render(each, data.get("wave", 0)) for each in data["renders"]),
         settings=_read_settings(file.parent.name, folders),
         folder=file.parent,
+        over=data.get("over", False),
     )
 
 
@@ -112,6 +113,9 @@ def _dangling(document: Document, layer: str, folders: Sequence[Path], places: P
             hint = nearest(render["for_each"], set(ForEach))
             yield places.problem((*path, "for_each"), f"nothing can be rendered for each {render['for_each']!r}", hint)
             continue
+        if ForEach(render["for_each"]) in DELIVERED and not document.data.get("over"):
+            message = f"what there is {render['for_each']!r} for is known when all other layers are rendered"
+            yield places.problem((*path, "for_each"), message, "set `over: true` for the layer")
         item = COLLECTIONS[ForEach(render["for_each"])][1] if render["for_each"] != ForEach.ONCE else None
         known = booleans(Environment) | (booleans(item) if item else frozenset())
         when = render.get("when", "")

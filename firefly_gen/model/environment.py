@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
+from firefly_gen.model.delivery import Application, Chart, Delivery
+from firefly_gen.model.delivery import Project as DeliveryProject
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
@@ -392,6 +394,9 @@ class Environment:
         disabled: Services of the catalogue that do not run here, with the reason.
         secrets: Every Secret that is filled from the secret store, pull secrets included.
         layers: Settings of each enabled layer by name.
+        applications: One for each folder of the tree; these, ``charts`` and ``projects`` are worked out from what
+            the layers render, and known only after that.
+        charts: One for each operator that the tree needs and installs.
     """
 
     name: str
@@ -427,6 +432,10 @@ class Environment:
     waivers: tuple[Waiver, ...]
     sample_releases: bool
     layers: Mapping[str, Mapping[str, Any]]
+    delivery: Delivery
+    applications: tuple[Application, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    projects: tuple[DeliveryProject, ...] = ()
 
     @property
     def allowed_registries_cel(self) -> str:

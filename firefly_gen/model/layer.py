@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from firefly_gen.model import backup, environment, kafka, postgres, redis
+from firefly_gen.model import backup, delivery, environment, kafka, postgres, redis
 
 
 class ForEach(StrEnum):
@@ -32,6 +32,9 @@ class ForEach(StrEnum):
     BACKUP_SCHEDULE = "backup_schedule"
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
+    APPLICATION = "application"
+    CHART = "chart"
+    PROJECT = "project"
 
 
 COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
@@ -52,8 +55,15 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.BACKUP_SCHEDULE: ("backup_schedules", backup.BackupSchedule),
     ForEach.SECRET: ("secrets", environment.Secret),
     ForEach.SERVICE: ("services", environment.Service),
+    ForEach.APPLICATION: ("applications", delivery.Application),
+    ForEach.CHART: ("charts", delivery.Chart),
+    ForEach.PROJECT: ("projects", delivery.Project),
 }
 """The field of the Environment that holds the items, and the class of an item."""
+
+
+DELIVERED = frozenset({ForEach.APPLICATION, ForEach.CHART, ForEach.PROJECT})
+"""What is known only after all other layers are rendered, and so for layers that say ``over: true`` alone."""
 
 
 def booleans(of: type) -> frozenset[str]:
@@ -97,6 +107,7 @@ class Layer:
         name: Name of its folder.
         summary: One line on what it makes.
         after: Layers that are rendered before it.
+        over: Whether it is rendered over what all the others made.
         renders: Its templates.
         settings: Schema of its settings, mounted at ``layers.<name>`` of the profile.
         folder: Where it lies.
@@ -108,6 +119,7 @@ class Layer:
     renders: tuple[Render, ...]
     settings: dict[str, Any]
     folder: Path
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +133,16 @@ class LayerSet:
 
     layers: tuple[Layer, ...]
     folders: tuple[Path, ...]
+
+    @property
+    def ground(self) -> LayerSet:
+        """The layers that are rendered first."""
+        return LayerSet(tuple(each for each in self.layers if not each.over), self.folders)
+
+    @property
+    def over(self) -> LayerSet:
+        """The layers that are rendered over what the others made."""
+        return LayerSet(tuple(each for each in self.layers if each.over), self.folders)
 
     @property
     def settings(self) -> dict[str, dict[str, Any]]:

@@ -13,6 +13,7 @@ from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millico
 from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
+from firefly_gen.resolve.delivery import delivery, delivery_secrets
 from firefly_gen.resolve.images import image_catalogs
 from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
@@ -65,6 +66,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     instances = redis_instances(name, profile, problems)
     locations = backup_locations(name, profile, provider, labels, problems)
     schedules = backup_schedules(profile, labels, problems)
+    delivered = delivery(name, profile, labels, problems)
     secrets: list[Secret] = [
         *pull_secrets,
         *(secret for service in services for secret in service.secrets),
@@ -73,6 +75,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *user_secrets(users, services, profile),
         *redis_secrets(name, profile),
         *backup_secrets(profile, labels),
+        *delivery_secrets(profile, labels),
     ]
     problems.raise_if_any()
     return Environment(
@@ -118,6 +121,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         waivers=profile.waivers,
         sample_releases=profile.sample_releases,
         layers={each: _by_key(settings) for each, settings in sorted(profile.layers.items()) if settings["enabled"]},
+        delivery=delivered,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from firefly_gen.model.environment import Namespace, Service, Sidecar
+from firefly_gen.model.podsecurity import pod_security_labels
 from firefly_gen.model.profile import Namespace as Entry
 from firefly_gen.model.profile import Profile, Quota
 from firefly_gen.model.quantity import cpu_text, memory_text
@@ -70,12 +71,8 @@ def check_namespaces(profile: Profile, problems: Problems) -> None:
 
 
 def _mode(entry: Entry, profile: Profile) -> dict[str, str]:
-    modes = ("audit", "enforce", "warn")
-    return {
-        "istio-injection": "enabled" if entry.mesh else "disabled",
-        **{f"pod-security.kubernetes.io/{mode}": entry.pod_security for mode in modes},
-        **{f"pod-security.kubernetes.io/{mode}-version": f"v{profile.kubernetes.version}" for mode in modes},
-    }
+    injection = {"istio-injection": "enabled" if entry.mesh else "disabled"}
+    return injection | pod_security_labels(entry.pod_security, profile.kubernetes.version)
 
 
 def _quota(quota: Quota, services: Sequence[Service], sidecar: Sidecar, *, meshed: bool) -> dict[str, str]:

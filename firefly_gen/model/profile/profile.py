@@ -8,6 +8,7 @@ from typing import Any
 
 from firefly_gen.model.profile.change import Patch, Waiver
 from firefly_gen.model.profile.data import Backup, KafkaCluster, RedisInstance
+from firefly_gen.model.profile.delivery import Delivery
 from firefly_gen.model.profile.operator import Operator, Provided
 from firefly_gen.model.profile.platform import (
     External,
@@ -52,6 +53,7 @@ class Profile:
     kafka: Mapping[str, KafkaCluster]
     redis: Mapping[str, RedisInstance]
     backup: Backup
+    delivery: Delivery
     externals: Mapping[str, External]
     services: Mapping[str, Service]
     operators: Mapping[str, Operator]
