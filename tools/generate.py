@@ -152,7 +152,8 @@ def _layers() -> Iterator[str]:
     yield (
         "A layer is a folder under `templates/layers/`. Layers are rendered in this order; each template makes one "
         "Kubernetes object for each item that it is for. A name under `when` is a boolean of the item, or of the "
-        "Environment. The wave orders the objects inside their Argo CD Application."
+        "Environment. The wave orders the objects inside their Argo CD Application. Documents are no "
+        "objects: they lie in folders that no Application owns."
     )
     for layer in SOURCES.layers.layers:
         yield f"## {layer.name}"
@@ -163,6 +164,11 @@ def _layers() -> Iterator[str]:
         yield " ".join(part for part in (f"After: {after}." if after else "", settings, notes) if part)
         rows = (_template(layer, each) for each in layer.renders)
         yield table(("template", "kind", "for each", "when", "wave", "Application"), rows)
+        if layer.documents:
+            pages = (
+                [code(each.template), each.for_each, code(each.when), code(each.folder)] for each in layer.documents
+            )
+            yield table(("document", "for each", "when", "folder"), pages)
 
 
 def _template(layer: Layer, render: Render) -> list[str]:

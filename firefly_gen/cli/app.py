@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from firefly_gen import __version__
-from firefly_gen.cli import completion, output, render, validate
+from firefly_gen.cli import completion, image, output, render, validate
 from firefly_gen.cli.listing import list_app
 from firefly_gen.cli.schemas import schemas_app
 from firefly_gen.errors import FireflyGenError, InputError, Problem
@@ -44,6 +44,8 @@ app = typer.Typer(
 )
 app.command(epilog=render.EXAMPLES)(render.render)
 app.command(epilog=validate.EXAMPLES)(validate.validate)
+app.add_typer(image.image_app, name="image")
+app.command(epilog=image.PROMOTE_EXAMPLES)(image.promote)
 app.add_typer(list_app, name="list")
 app.add_typer(schemas_app, name="schemas")
 app.command(epilog=completion.EXAMPLES)(completion.completion)

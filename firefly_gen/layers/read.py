@@ -12,10 +12,15 @@ import jsonschema_rs
 
 from firefly_gen.errors import InputError, Problem
 from firefly_gen.model.environment import Environment
+<<<<<<< HEAD
 from firefly_gen.model.layer import COLLECTIONS, DELIVERED, ForEach, Layer, LayerSet, Render, booleans, has_application
+=======
+from firefly_gen.model.layer import COLLECTIONS, Document, ForEach, Layer, LayerSet, Render, booleans, has_application
+>>>>>>> main
 from firefly_gen.paths import shown
 from firefly_gen.violations import Schema, Validator, nearest
-from firefly_gen.yamlio import Document, Places, load
+from firefly_gen.yamlio import Document as Yaml
+from firefly_gen.yamlio import Places, load
 
 _FILE = "layer.yaml"
 _SETTINGS = "settings.schema.json"
@@ -82,6 +87,7 @@ def _read_layer(file: Path, folders: Sequence[Path], validator: Validator, known
         summary=data["summary"],
         after=tuple(data.get("after", ())),
         renders=tuple(_render(each, data.get("wave", 0)) for each in data["renders"]),
+        documents=tuple(_document(each) for each in data.get("documents", ())),
         settings=_read_settings(file.parent.name, folders),
         folder=file.parent,
         over=data.get("over", False),
@@ -98,12 +104,22 @@ def _render(data: Mapping[str, Any], wave: int) -> Render:
     )
 
 
-def _strangers(document: Document, known: Mapping[str, Path], places: Places) -> Iterator[Problem]:
+def _document(data: Mapping[str, Any]) -> Document:
+    return Document(
+        template=data["template"],
+        for_each=ForEach(data["for_each"]),
+        when=data.get("when", ""),
+        folder=data["folder"],
+    )
+
+
+def _strangers(document: Yaml, known: Mapping[str, Path], places: Places) -> Iterator[Problem]:
     for index, other in enumerate(document.data.get("after", ())):
         if other not in known:
             yield places.problem(("after", index), f"there is no layer {other!r}", nearest(other, known))
 
 
+<<<<<<< HEAD
 def _dangling(document: Document, layer: str, folders: Sequence[Path], places: Places) -> Iterator[Problem]:
     for index, render in enumerate(document.data["renders"]):
         path = ("renders", index)
@@ -125,6 +141,29 @@ def _dangling(document: Document, layer: str, folders: Sequence[Path], places: P
             )
         if not render.get("application") and not (item and has_application(item)):
             yield places.problem(path, "needs an `application`: what it is rendered for has none of its own")
+=======
+def _dangling(document: Yaml, layer: str, folders: Sequence[Path], places: Places) -> Iterator[Problem]:
+    for section in ("renders", "documents"):
+        for index, job in enumerate(document.data.get(section, ())):
+            path = (section, index)
+            if not any((folder / "layers" / layer / job["template"]).is_file() for folder in folders):
+                yield places.problem((*path, "template"), f"there is no template {job['template']!r}")
+            if job["for_each"] not in set(ForEach):
+                message = f"nothing can be rendered for each {job['for_each']!r}"
+                yield places.problem((*path, "for_each"), message, nearest(job["for_each"], set(ForEach)))
+                continue
+            item = COLLECTIONS[ForEach(job["for_each"])][1] if job["for_each"] != ForEach.ONCE else None
+            yield from _unconditional(job.get("when", ""), item, (*path, "when"), places)
+            if section == "renders" and not job.get("application") and not (item and has_application(item)):
+                yield places.problem(path, "needs an `application`: what it is rendered for has none of its own")
+
+
+def _unconditional(when: str, item: type | None, path: tuple[str | int, ...], places: Places) -> Iterator[Problem]:
+    known = booleans(Environment) | (booleans(item) if item else frozenset())
+    if when and when not in known:
+        message = f"{when!r} is no boolean of what it is rendered for"
+        yield places.problem(path, message, nearest(when, known))
+>>>>>>> main
 
 
 def _read_settings(layer: str, folders: Sequence[Path]) -> Schema:

@@ -23,10 +23,12 @@ class Chain:
     Attributes:
         document: The merged document, without ``extends`` and ``imports``.
         files: Every file that was read, in the order that they were laid over each other.
+        own: Those that are the profile's alone and not of one that it extends: its imports, and then itself.
     """
 
     document: Document
     files: tuple[FilePath, ...]
+    own: tuple[FilePath, ...]
 
 
 def environments(folders: Sequence[FilePath]) -> dict[str, FilePath]:
@@ -58,7 +60,8 @@ def read_chain(name: str, folders: Sequence[FilePath]) -> Chain:
     reader = _ChainReader(folders, known)
     document = reader.profile(name, ())
     data = {key: value for key, value in document.data.items() if key not in {"extends", "imports"}}
-    return Chain(Document(data, document.marks, document.introduced), tuple(reader.files))
+    own = (*reader.imported[name], known[name])
+    return Chain(Document(data, document.marks, document.introduced), tuple(reader.files), own)
 
 
 class _ChainReader:
@@ -66,6 +69,7 @@ class _ChainReader:
         self.folders = folders
         self.known = known
         self.files: list[FilePath] = []
+        self.imported: dict[str, list[FilePath]] = {}
 
     def profile(self, name: str, above: tuple[str, ...]) -> Document:
         document = self._read(self.known[name])
@@ -75,7 +79,7 @@ class _ChainReader:
         if parent is not None:
             self._check_parent(parent, (*above, name), document)
             merged = merge(merged, self.profile(parent, (*above, name)))
-        for imported in self._imports(document):
+        for imported in self._imports(document, name):
             merged = merge(merged, imported)
         return merge(merged, document)
 
@@ -88,19 +92,21 @@ class _ChainReader:
         if parent not in self.known:
             raise _problem(document, ("extends",), f"there is no profile {parent!r}", nearest(parent, self.known))
 
-    def _imports(self, document: Document) -> list[Document]:
+    def _imports(self, document: Document, profile: str) -> list[Document]:
+        own = self.imported.setdefault(profile, [])
         names = document.data.get("imports", [])
         if not isinstance(names, list):
             raise _problem(document, ("imports",), "must be a list of files below the profiles folder")
-        return [self._import(name, index, document) for index, name in enumerate(names)]
+        return [self._import(name, index, document, own) for index, name in enumerate(names)]
 
-    def _import(self, name: Any, index: int, document: Document) -> Document:
+    def _import(self, name: Any, index: int, document: Document, own: list[FilePath]) -> Document:
         path: Path = ("imports", index)
         if not isinstance(name, str) or name.startswith("/") or ".." in name.split("/"):
             raise _problem(document, path, "must be the path of a file below the profiles folder")
         for folder in self.folders:
             if _is_file(folder / name):
                 imported = self._read(folder / name)
+                own.append(folder / name)
                 for key in ("extends", "imports"):
                     if key in imported.data:
                         raise _problem(imported, (key,), f"an imported file cannot have {key!r}")

@@ -25,12 +25,16 @@ class Loaded:
     Attributes:
         profile: Complete and typed.
         places: Makes problems that point into its files.
+        document: It as it was written, merged.
         files: The files that it was read from.
+        own: Those of them that no profile that it extends reads: its imports, and then itself.
     """
 
     profile: Profile
     places: Places
+    document: Document
     files: tuple[FilePath, ...]
+    own: tuple[FilePath, ...]
 
 
 def load_profile(name: str, folders: Sequence[FilePath], schema: Schema) -> Loaded:
@@ -55,7 +59,7 @@ def load_profile(name: str, folders: Sequence[FilePath], schema: Schema) -> Load
     if problems:
         raise InputError(*problems)
     complete = with_defaults(schema, chain.document.data, schema)
-    return Loaded(msgspec.convert(complete, Profile), places, chain.files)
+    return Loaded(msgspec.convert(complete, Profile), places, chain.document, chain.files, chain.own)
 
 
 def _validator(schema: Schema) -> Validator:

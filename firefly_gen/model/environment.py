@@ -15,6 +15,7 @@ from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.delivery import Application, Chart, Delivery
 from firefly_gen.model.delivery import Project as DeliveryProject
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
+from firefly_gen.model.network import Flow
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.redis import RedisInstance
@@ -391,6 +392,7 @@ class Environment:
     Attributes:
         labels: Labels of platform objects that belong to no service.
         allowed_registries: Prefixes that an image may start with, each ending in a slash.
+        flows: Everything that may talk to anything; what is not here is forbidden.
         disabled: Services of the catalogue that do not run here, with the reason.
         secrets: Every Secret that is filled from the secret store, pull secrets included.
         layers: Settings of each enabled layer by name.
@@ -424,6 +426,7 @@ class Environment:
     backup_locations: tuple[BackupLocation, ...]
     backup_schedules: tuple[BackupSchedule, ...]
     services: tuple[Service, ...]
+    flows: tuple[Flow, ...]
     disabled: Mapping[str, str]
     secrets: tuple[Secret, ...]
     operators: Mapping[str, Operator]

@@ -100,6 +100,23 @@ class Render:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One template of a layer whose files are no Kubernetes objects.
+
+    Attributes:
+        template: Path below the layer's folder; its ending but one, ``.md`` or ``.conf``, is that of the files.
+        for_each: What it is rendered for.
+        when: As for a ``Render``.
+        folder: Folder of the files in the tree.
+    """
+
+    template: str
+    for_each: ForEach
+    when: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """One layer.
 
@@ -107,8 +124,13 @@ class Layer:
         name: Name of its folder.
         summary: One line on what it makes.
         after: Layers that are rendered before it.
+<<<<<<< HEAD
         over: Whether it is rendered over what all the others made.
         renders: Its templates.
+=======
+        renders: Templates of its objects.
+        documents: Templates of its other files.
+>>>>>>> main
         settings: Schema of its settings, mounted at ``layers.<name>`` of the profile.
         folder: Where it lies.
     """
@@ -117,6 +139,7 @@ class Layer:
     summary: str
     after: tuple[str, ...]
     renders: tuple[Render, ...]
+    documents: tuple[Document, ...] = ()
     settings: dict[str, Any]
     folder: Path
     over: bool = False

@@ -14,7 +14,7 @@ from firefly_gen.model.resource import ResourceSet
 from firefly_gen.model.tree import Tree
 from firefly_gen.pipeline.clock import Clock
 from firefly_gen.pipeline.request import Sources
-from firefly_gen.render import patch, render
+from firefly_gen.render import documents, patch, render
 from firefly_gen.resolve import resolve
 from firefly_gen.schemas.core import available_versions
 from firefly_gen.yamlio import Places
@@ -38,8 +38,9 @@ class Built:
 
     @property
     def texts(self) -> Mapping[str, str]:
-        """Content of each file by path."""
-        return {file.path: file.content.decode() for file in self.tree.files}
+        """Content of each object's file by path."""
+        objects = {each.path for each in self.resources}
+        return {file.path: file.content.decode() for file in self.tree.files if file.path in objects}
 
 
 def load_environment(name: str, sources: Sources) -> Environment:
@@ -87,6 +88,7 @@ def build(name: str, sources: Sources, clock: Clock) -> Built:
         environment = deliver(environment, patched, loaded.places)
         rendered += render(environment, layers.over)
         resources = ResourceSet(patch(rendered, environment.patches, loaded.places))
+        pages = documents(environment, layers)
     with clock.stage("lay out"):
-        tree = lay_out(name, environment.cluster.version, resources)
+        tree = lay_out(name, environment.cluster.version, resources, pages)
     return Built(environment, resources, tree, loaded.places)

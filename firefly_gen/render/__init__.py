@@ -1,6 +1,7 @@
-"""An Environment and the layers in, the objects out."""
+"""An Environment and the layers in, the objects and documents out."""
 
+from firefly_gen.render.documents import documents
 from firefly_gen.render.objects import render
 from firefly_gen.render.patch import patch
 
-__all__ = ["patch", "render"]
+__all__ = ["documents", "patch", "render"]

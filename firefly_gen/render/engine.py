@@ -18,7 +18,11 @@ from jinja2.bccache import Bucket
 from firefly_gen import __version__
 from firefly_gen.errors import Problem, TemplateError
 from firefly_gen.paths import cache_folder, shown
-from firefly_gen.render.rules import faults
+from firefly_gen.render import markdown
+from firefly_gen.render.rules import POURING, WRITING, faults
+
+MARKDOWN = ".md.j2"
+"""How the names of templates of Markdown end."""
 
 _FAILURES = (
     *(jinja2.TemplateError, ArithmeticError, AttributeError, LookupError),
@@ -44,7 +48,7 @@ class Engine:
             lstrip_blocks=True,
             bytecode_cache=_bytecode_cache(),
         )
-        self._jinja.filters = {"y": flow}
+        self._jinja.filters = {"y": flow, "md": markdown.text, "code": markdown.code, "block": markdown.block}
         self._jinja.globals = {}  # among them are lipsum, which is random, and range, which knows no end
 
     def render(self, template: str, item: str, values: Mapping[str, Any]) -> str:
@@ -132,6 +136,7 @@ class _Strict(jinja2.Environment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
-        for line, message in faults(tree):
+        filters = WRITING if name and name.endswith(MARKDOWN) else POURING
+        for line, message in faults(tree, filters):
             raise jinja2.TemplateSyntaxError(message, line, name, filename)
         return tree

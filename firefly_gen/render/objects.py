@@ -7,7 +7,7 @@ from typing import Any
 
 from firefly_gen.errors import InputError, Problem, TemplateError
 from firefly_gen.model.environment import Environment
-from firefly_gen.model.layer import COLLECTIONS, ForEach, Layer, LayerSet, Render
+from firefly_gen.model.layer import COLLECTIONS, Document, ForEach, Layer, LayerSet, Render
 from firefly_gen.model.resource import Identity, Origin, Resource, path_in_tree
 from firefly_gen.render.engine import Engine
 from firefly_gen.yamlio import load_objects
@@ -33,7 +33,7 @@ def render(environment: Environment, layers: LayerSet) -> tuple[Resource, ...]:
         if layer.name not in environment.layers:
             continue
         for job in layer.renders:
-            for item in _items(environment, job):
+            for item in items(environment, job):
                 try:
                     rendered.append(_render(engine, environment, layer, job, item))
                 except TemplateError as error:
@@ -44,9 +44,10 @@ def render(environment: Environment, layers: LayerSet) -> tuple[Resource, ...]:
     return tuple(rendered)
 
 
-def _items(environment: Environment, job: Render) -> Iterator[Any]:
-    items = (None,) if job.for_each is ForEach.ONCE else getattr(environment, COLLECTIONS[job.for_each][0])
-    for item in items:
+def items(environment: Environment, job: Render | Document) -> Iterator[Any]:
+    """What a template is rendered for: None once, or each item that its condition holds for."""
+    every = (None,) if job.for_each is ForEach.ONCE else getattr(environment, COLLECTIONS[job.for_each][0])
+    for item in every:
         holder = item if hasattr(item, job.when) else environment
         if not job.when or getattr(holder, job.when):
             yield item

@@ -12,6 +12,12 @@ from jinja2 import meta, nodes, tests
 NAMES = frozenset({"env", "layer", "item"})
 """What a template sees: the Environment, the settings of its layer, and the item that it is rendered for."""
 
+POURING = frozenset({"y"})
+"""Filters that values of YAML go through."""
+
+WRITING = frozenset({"y", "md", "code", "block"})
+"""Filters that values of Markdown go through."""
+
 _HIDING = frozenset({"default", "d"})
 _ASKING = frozenset({"defined", "undefined"})
 _LOOKED_AT = (
@@ -20,18 +26,19 @@ _LOOKED_AT = (
 )
 
 
-def faults(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+def faults(tree: nodes.Template, filters: frozenset[str] = POURING) -> Iterator[tuple[int, str]]:
     """Everything in a template that breaks a rule, as line and message.
 
     Args:
         tree: The parsed template; macros count as a part of it.
+        filters: Those that there are; every value goes through one of them.
     """
-    found = [(each.lineno, message) for each in tree.find_all(_LOOKED_AT) if (message := _forbidden(each))]
+    found = [(each.lineno, message) for each in tree.find_all(_LOOKED_AT) if (message := _forbidden(each, filters))]
     found.extend(
-        (expression.lineno, "every value goes through the filter `y`")
+        (expression.lineno, f"every value goes through the filter {_listed(filters)}")
         for output in tree.find_all(nodes.Output)
         for expression in output.nodes
-        if not _is_poured(expression)
+        if not _is_poured(expression, filters)
     )
     # Jinja tells which names are free by compiling the template, which takes filters and tests that exist.
     yield from found or _strangers(tree)
@@ -46,12 +53,12 @@ def _strangers(tree: nodes.Template) -> Iterator[tuple[int, str]]:
         yield lines.get(name, 1), f"{name!r} is none of {', '.join(sorted(NAMES))}"
 
 
-def _forbidden(node: nodes.Node) -> str:
+def _forbidden(node: nodes.Node, filters: frozenset[str]) -> str:
     match node:
         case nodes.Filter(name=name) if name in _HIDING:
             return f"the filter {name!r} hides what is missing"
-        case nodes.Filter(name=name) if name != "y":
-            return f"no filter but `y` ({name}): the value comes ready from resolve/"
+        case nodes.Filter(name=name) if name not in filters:
+            return f"no filter but {_listed(filters)} ({name}): the value comes ready from resolve/"
         case nodes.Test(name=name) if name in _ASKING:
             return f"the test {name!r} hides what is missing"
         case nodes.Test(name=name) if name not in tests.TESTS:
@@ -78,10 +85,14 @@ def _computed(node: nodes.Node) -> str:
     return ""
 
 
-def _is_poured(node: nodes.Expr) -> bool:
+def _listed(filters: frozenset[str]) -> str:
+    return ", ".join(f"`{each}`" for each in sorted(filters))
+
+
+def _is_poured(node: nodes.Expr, filters: frozenset[str]) -> bool:
     if isinstance(node, nodes.TemplateData):
         return True
     if isinstance(node, nodes.Filter):
-        return node.name == "y"
+        return node.name in filters
     # A macro pours its values itself; it is called by a bare name, as it was imported.
     return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name)

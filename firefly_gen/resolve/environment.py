@@ -14,6 +14,7 @@ from firefly_gen.resolve.backups import backup_locations, backup_schedules, back
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.delivery import delivery, delivery_secrets
+from firefly_gen.resolve.flows import flows
 from firefly_gen.resolve.images import image_catalogs
 from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
@@ -78,6 +79,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *delivery_secrets(profile, labels),
     ]
     problems.raise_if_any()
+    allowed = flows(services, postgres.clusters, postgres.poolers, clusters, instances)
     return Environment(
         name=name,
         stage=profile.stage,
@@ -113,6 +115,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         backup_locations=locations,
         backup_schedules=schedules,
         services=services,
+        flows=allowed,
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         secrets=tuple(sorted(secrets, key=lambda each: (each.namespace, each.name))),
         operators=dict(sorted(profile.operators.items())),

@@ -52,6 +52,11 @@ def dump(body: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def scalar(text: str) -> str:
+    """Writes a text as a scalar of one line, in quotes where a reader would take it for something else."""
+    return _string(text)
+
+
 def _in_order(mapping: Mapping[str, Any], first: Sequence[str]) -> dict[str, Any]:
     ordered = {key: mapping[key] for key in first if key in mapping}
     ordered.update((key, value) for key, value in mapping.items() if key not in ordered)

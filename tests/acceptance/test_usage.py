@@ -31,6 +31,9 @@ VERBS = (
     ("list", "checks"),
     ("schemas",),
     ("schemas", "import"),
+    ("image",),
+    ("image", "set"),
+    ("promote",),
     ("completion",),
 )
 

@@ -56,13 +56,14 @@ def test_every_layer_has_cases_and_each_says_what_it_expects() -> None:
 def test_a_case_renders_what_it_expects(case: Path, tmp_path: Path) -> None:
     built = rendered(case, tmp_path)
     layer = case.parents[1].name
-    origins = {each.path: each.origin.layer for each in built.resources}
+    files = {each.path: each for each in built.tree.files}
     expected = sorted(file for file in (case / "expected").rglob("*") if file.is_file())
     assert expected
     for file in expected:
         path = file.relative_to(case / "expected").as_posix()
-        assert origins.get(path) == layer, f"{path} is not made by the layer"
-        compare(file, built.texts[path])
+        assert path in files, f"{path} is not made"
+        assert files[path].origin.startswith(f"{layer}/"), f"{path} is not made by the layer"
+        compare(file, files[path].content.decode())
 
 
 @pytest.mark.parametrize("case", FAILING, ids=ids(FAILING))

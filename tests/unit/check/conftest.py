@@ -603,6 +603,7 @@ def make_environment() -> Environment:
         backup_locations=(),
         backup_schedules=(),
         services=(catalogue_service(ACCOUNTS), catalogue_service(CUSTOMER)),
+        flows=(),
         disabled={},
         secrets=tuple(
             Secret(

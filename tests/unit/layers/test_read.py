@@ -193,3 +193,28 @@ def test_the_shipped_layers_are_in_order_and_have_settings_and_a_readme() -> Non
         used = {render.template for render in each.renders}
         there = {file.relative_to(each.folder).as_posix() for file in each.folder.rglob("*.j2")}
         assert used == there, f"{each.name}: templates that are rendered, and that lie there"
+
+
+def test_documents_are_read_as_data(tmp_path: Path) -> None:
+    text = RENDERS + "documents:\n  - {template: b.md.j2, for_each: once, folder: docs/runbooks, when: prod}\n"
+    layer(tmp_path, "toy", text, templates=("a.yaml.j2", "b.md.j2"))
+    (toy,) = read_layers([tmp_path], SCHEMA).layers
+    (page,) = toy.documents
+    assert (page.template, page.for_each, page.when, page.folder) == ("b.md.j2", ForEach.ONCE, "prod", "docs/runbooks")
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("{template: none.md.j2, for_each: once, folder: docs}", "there is no template 'none.md.j2'"),
+        ("{template: b.md.j2, for_each: galaxy, folder: docs}", "nothing can be rendered for each 'galaxy'"),
+        ("{template: b.md.j2, for_each: once, folder: docs, when: big}", "'big' is no boolean"),
+        ("{template: b.md.j2, for_each: once, folder: services}", "does not have the right form"),
+        ("{template: a.yaml.j2, for_each: once, folder: docs}", "does not have the right form"),
+    ],
+)
+def test_a_document_that_cannot_be_is_refused_where_it_stands(tmp_path: Path, entry: str, message: str) -> None:
+    layer(tmp_path, "toy", f"{RENDERS}documents:\n  - {entry}\n", templates=("a.yaml.j2", "b.md.j2"))
+    (problem,) = refused(tmp_path)
+    assert message in problem.message
+    assert problem.line == 5

@@ -1,0 +1,96 @@
+"""Who talks to whom in an environment; what holds for ``model.environment`` holds here: every value is final."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Protocol(StrEnum):
+    """What a port speaks below HTTP and its like, as NetworkPolicy names it."""
+
+    TCP = "TCP"
+    UDP = "UDP"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Port:
+    """A port of a pod (never that of a Service in front of it), or of something outside the cluster."""
+
+    number: int
+    protocol: Protocol = Protocol.TCP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """Pods of one namespace that talk, or are talked to.
+
+    Attributes:
+        name: Name of the workload, unique in its namespace; objects that belong to the peer are named after it.
+        application: Argo CD Application of such objects, and ``labels`` are theirs. Both are empty where the
+            environment does not say what the pods may do: they are somebody else's, such as the cluster's DNS.
+        selector: Labels that its pods carry; empty for every pod of the namespace.
+        service_account: Who its pods are in the mesh; empty where they have no sidecar.
+    """
+
+    name: str
+    namespace: str
+    selector: Mapping[str, str]
+    application: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    service_account: str = ""
+
+    @property
+    def meshed(self) -> bool:
+        """Whether its pods have a sidecar, and so an identity."""
+        return bool(self.service_account)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Namespace and name."""
+        return self.namespace, self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """Something that is no pod: a service on the internet, an object store, the API server of the cluster.
+
+    Attributes:
+        name: What people call it.
+        hosts: Its names in DNS; empty where it has none that matters.
+        cidrs: Its addresses; empty where they are not known, so that any address may be it.
+    """
+
+    name: str
+    hosts: tuple[str, ...] = ()
+    cidrs: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """No namespace, and its name."""
+        return "", self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """One thing that is allowed to happen: the source opens connections to the target.
+
+    Attributes:
+        ports: The target's ports.
+        reason: Why it does, as a sentence that goes on after the names: ``calls it``, ``scrapes its metrics``.
+        methods: HTTP methods that it uses; empty for all, or where it does not speak HTTP.
+        paths: HTTP paths that it asks for, each exact or ending in ``*``; empty for all.
+    """
+
+    source: Peer | Outside
+    target: Peer | Outside
+    ports: tuple[Port, ...]
+    reason: str
+    methods: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[tuple[str, str], tuple[str, str], tuple[Port, ...], str]:
+        """What flows are sorted by."""
+        return self.source.key, self.target.key, self.ports, self.reason
