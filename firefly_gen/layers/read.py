@@ -12,11 +12,17 @@ import jsonschema_rs
 
 from firefly_gen.errors import InputError, Problem
 from firefly_gen.model.environment import Environment
-<<<<<<< HEAD
-from firefly_gen.model.layer import COLLECTIONS, DELIVERED, ForEach, Layer, LayerSet, Render, booleans, has_application
-=======
-from firefly_gen.model.layer import COLLECTIONS, Document, ForEach, Layer, LayerSet, Render, booleans, has_application
->>>>>>> main
+from firefly_gen.model.layer import (
+    COLLECTIONS,
+    DELIVERED,
+    Document,
+    ForEach,
+    Layer,
+    LayerSet,
+    Render,
+    booleans,
+    has_application,
+)
 from firefly_gen.paths import shown
 from firefly_gen.violations import Schema, Validator, nearest
 from firefly_gen.yamlio import Document as Yaml
@@ -119,29 +125,6 @@ def _strangers(document: Yaml, known: Mapping[str, Path], places: Places) -> Ite
             yield places.problem(("after", index), f"there is no layer {other!r}", nearest(other, known))
 
 
-<<<<<<< HEAD
-def _dangling(document: Document, layer: str, folders: Sequence[Path], places: Places) -> Iterator[Problem]:
-    for index, render in enumerate(document.data["renders"]):
-        path = ("renders", index)
-        if not any((folder / "layers" / layer / render["template"]).is_file() for folder in folders):
-            yield places.problem((*path, "template"), f"there is no template {render['template']!r}")
-        if render["for_each"] not in set(ForEach):
-            hint = nearest(render["for_each"], set(ForEach))
-            yield places.problem((*path, "for_each"), f"nothing can be rendered for each {render['for_each']!r}", hint)
-            continue
-        if ForEach(render["for_each"]) in DELIVERED and not document.data.get("over"):
-            message = f"what there is {render['for_each']!r} for is known when all other layers are rendered"
-            yield places.problem((*path, "for_each"), message, "set `over: true` for the layer")
-        item = COLLECTIONS[ForEach(render["for_each"])][1] if render["for_each"] != ForEach.ONCE else None
-        known = booleans(Environment) | (booleans(item) if item else frozenset())
-        when = render.get("when", "")
-        if when and when not in known:
-            yield places.problem(
-                (*path, "when"), f"{when!r} is no boolean of what it is rendered for", nearest(when, known)
-            )
-        if not render.get("application") and not (item and has_application(item)):
-            yield places.problem(path, "needs an `application`: what it is rendered for has none of its own")
-=======
 def _dangling(document: Yaml, layer: str, folders: Sequence[Path], places: Places) -> Iterator[Problem]:
     for section in ("renders", "documents"):
         for index, job in enumerate(document.data.get(section, ())):
@@ -152,6 +135,9 @@ def _dangling(document: Yaml, layer: str, folders: Sequence[Path], places: Place
                 message = f"nothing can be rendered for each {job['for_each']!r}"
                 yield places.problem((*path, "for_each"), message, nearest(job["for_each"], set(ForEach)))
                 continue
+            if section == "renders" and ForEach(job["for_each"]) in DELIVERED and not document.data.get("over"):
+                message = f"what there is {job['for_each']!r} for is known when all other layers are rendered"
+                yield places.problem((*path, "for_each"), message, "set `over: true` for the layer")
             item = COLLECTIONS[ForEach(job["for_each"])][1] if job["for_each"] != ForEach.ONCE else None
             yield from _unconditional(job.get("when", ""), item, (*path, "when"), places)
             if section == "renders" and not job.get("application") and not (item and has_application(item)):
@@ -163,7 +149,6 @@ def _unconditional(when: str, item: type | None, path: tuple[str | int, ...], pl
     if when and when not in known:
         message = f"{when!r} is no boolean of what it is rendered for"
         yield places.problem(path, message, nearest(when, known))
->>>>>>> main
 
 
 def _read_settings(layer: str, folders: Sequence[Path]) -> Schema:

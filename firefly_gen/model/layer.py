@@ -124,13 +124,9 @@ class Layer:
         name: Name of its folder.
         summary: One line on what it makes.
         after: Layers that are rendered before it.
-<<<<<<< HEAD
-        over: Whether it is rendered over what all the others made.
-        renders: Its templates.
-=======
         renders: Templates of its objects.
         documents: Templates of its other files.
->>>>>>> main
+        over: Whether it is rendered over what all the others made.
         settings: Schema of its settings, mounted at ``layers.<name>`` of the profile.
         folder: Where it lies.
     """
