@@ -85,6 +85,7 @@ def _chart(name: str, environment: Environment, resources: Sequence[Resource], *
         creates_namespace=creates,
         namespace_labels=dict(sorted({**environment.labels, **labels}.items())),
         also_in=tuple(sorted({*operator.also_in, *(watched if operator.watched_namespaces else ())})),
+        by_hand=all(operator.versions_of(*kind) for kind in _ARGO_CD),
         cluster=IN_CLUSTER if at_home else delivery.cluster,
         labels=environment.labels,
     )

@@ -84,6 +84,16 @@ class Application:
         """The wave as an annotation has it."""
         return str(self.wave)
 
+    @property
+    def what(self) -> str:
+        """What it applies, for people."""
+        return f"folder {self.folder}"
+
+    @property
+    def count(self) -> str:
+        """How many objects it holds, for people."""
+        return str(self.objects)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
@@ -97,6 +107,7 @@ class Chart:
         values: What it is installed with.
         creates_namespace: Whether its Application makes the namespace, with ``namespace_labels``.
         also_in: Other namespaces that it puts objects into.
+        by_hand: Whether a person installs it first: Argo CD itself.
     """
 
     name: str
@@ -112,6 +123,7 @@ class Chart:
     creates_namespace: bool
     namespace_labels: Mapping[str, str]
     also_in: tuple[str, ...]
+    by_hand: bool
     cluster: TargetCluster
     labels: Mapping[str, str]
 
@@ -119,6 +131,21 @@ class Chart:
     def wave_text(self) -> str:
         """The wave as an annotation has it."""
         return str(self.wave)
+
+    @property
+    def what(self) -> str:
+        """What it applies, for people."""
+        return f"chart {self.chart} {self.version}"
+
+    @property
+    def count(self) -> str:
+        """How many objects it holds, for people: only the chart knows."""
+        return ""
+
+    @property
+    def values_file(self) -> str:
+        """Where its values stand for a person to install it with."""
+        return f"{BOOTSTRAP}/{self.name}.conf"
 
     @property
     def has_values(self) -> bool:
@@ -223,6 +250,7 @@ class Delivery:
         projects: What the profile says of each project, by concern; those of tiers included.
         folders: Places by pattern of folder.
         tiers: Places of services' folders by namespace.
+        credentials: Secret with the login to the repository; empty where it is public.
         notifications: Annotations that subscribe a channel to failed syncs.
     """
 
@@ -239,4 +267,5 @@ class Delivery:
     projects: Mapping[str, ProjectRule]
     folders: Mapping[str, Place]
     tiers: Mapping[str, Place]
+    credentials: str = ""
     notifications: Mapping[str, str] = field(default_factory=dict)

@@ -446,6 +446,11 @@ class Environment:
         return json.dumps(self.allowed_registries)
 
     @property
+    def order(self) -> tuple[Application | Chart, ...]:
+        """Every Application but the root, in the order that they are made."""
+        return tuple(sorted((*self.applications, *self.charts), key=lambda each: (each.wave, each.name)))
+
+    @property
     def prod(self) -> bool:
         """Whether the environment is held to what production needs."""
         return self.stage is Stage.PROD

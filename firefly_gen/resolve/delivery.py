@@ -16,7 +16,7 @@ _TIER_STEP = 10
 _CREDENTIALS = "tree-repository"
 _NOTIFICATIONS = "argocd-notifications-secret"  # the only name that the notifications controller reads
 _SLACK_TOKEN = "slack-token"  # noqa: S105 - a key, no credential
-_SUBSCRIPTIONS = ("on-sync-failed", "on-health-degraded")
+_SUBSCRIPTIONS = ("on-health-degraded", "on-sync-failed")
 _KIND = "argocd.argoproj.io/secret-type"
 
 
@@ -50,6 +50,7 @@ def delivery(name: str, profile: Profile, labels: Mapping[str, str], problems: P
         projects=_projects(profile),
         folders={key: out.Place(project=each.project, wave=each.wave) for key, each in sorted(entry.folders.items())},
         tiers=_tiers(profile),
+        credentials=f"{entry.prefix}{_CREDENTIALS}" if entry.repository.vault_key else "",
         notifications=subscriptions if channel else {},
     )
 
