@@ -33,7 +33,7 @@ def run(platform: Platform) -> Iterator[Finding]:
             known = ", ".join(sorted(deliveries.projects)) or "none"
             yield META.finding(application.resource, message, "spec.project", f"there are {known}")
         else:
-            yield from _within(deliveries, application, mapping(project.body.get("spec")))
+            yield from _within(platform, application, mapping(project.body.get("spec")))
 
 
 def _orphans(platform: Platform, deliveries: Deliveries) -> Iterator[Finding]:
@@ -54,14 +54,15 @@ def _sources(deliveries: Deliveries, application: Delivered) -> Iterator[Finding
             yield META.finding(application.resource, message, f"{source.place}.path")
 
 
-def _within(deliveries: Deliveries, application: Delivered, project: Mapping[str, Any]) -> Iterator[Finding]:
+def _within(platform: Platform, application: Delivered, project: Mapping[str, Any]) -> Iterator[Finding]:
     name = application.project
     for source in application.sources:
         if not _reads(project, source):
             message = f"project {name} allows no source {source.repository}"
             yield META.finding(application.resource, message, f"{source.place}.repoURL", "add it to its sourceRepos")
-    held = deliveries.held_by(application)
-    wanted = {each.identity.namespace for each in held if each.identity.namespace} or {application.namespace}
+    held = platform.deliveries.held_by(application)
+    inside = {each.identity.namespace for each in held if each.identity.namespace and _is_namespaced(platform, each)}
+    wanted = inside or {application.namespace}
     for namespace in sorted(wanted):
         if not _reaches(project, application.cluster, namespace):
             message = f"project {name} allows no namespace {namespace} of cluster {application.cluster}"
@@ -69,7 +70,7 @@ def _within(deliveries: Deliveries, application: Delivered, project: Mapping[str
     seen: set[tuple[str, str]] = set()
     for each in held:
         kind = (each.identity.group, each.identity.kind)
-        if kind not in seen and not _makes(project, each):
+        if kind not in seen and not _makes(project, each, namespaced=_is_namespaced(platform, each)):
             message = f"project {name} lets nobody make a {each.identity.kind} of group {kind[0] or '(core)'}"
             hint = f"let the project of Application {application.name} make it, or move it to another folder"
             yield META.finding(each, message, "kind", hint)
@@ -87,8 +88,13 @@ def _reaches(project: Mapping[str, Any], cluster: str, namespace: str) -> bool:
     )
 
 
-def _makes(project: Mapping[str, Any], resource: Resource) -> bool:
-    scope = "namespace" if resource.identity.namespace else "cluster"
+def _is_namespaced(platform: Platform, resource: Resource) -> bool:
+    known = platform.namespaced(resource.identity.api_version, resource.identity.kind)
+    return bool(resource.identity.namespace) if known is None else known
+
+
+def _makes(project: Mapping[str, Any], resource: Resource, *, namespaced: bool) -> bool:
+    scope = "namespace" if namespaced else "cluster"
     white, black = project.get(f"{scope}ResourceWhitelist"), project.get(f"{scope}ResourceBlacklist")
     if _lists(black, resource):
         return False
