@@ -37,6 +37,7 @@ _FAMILIES = {
     "security": "Pods get no more rights than they need, and nothing secret is written out.",
     "data": "What databases, brokers and caches hold survives.",
     "versions": "What the tree asks for is still, and already, supported.",
+    "gitops": "Argo CD applies everything, in an order in which nothing is missing, and takes no data along.",
     "hygiene": "Objects can be found, and mean one thing.",
     _ALWAYS: "Looked at in every run; `--select` and `--ignore` do not reach them.",
 }

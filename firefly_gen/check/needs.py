@@ -26,7 +26,6 @@ from firefly_gen.model.environment import Environment
 from firefly_gen.model.profile import Operator
 from firefly_gen.model.resource import Resource
 
-_EVERY_KIND = "*"
 _BY_HAND = ("argoproj.io", "Application")
 
 
@@ -120,8 +119,7 @@ def _brings(operator: Operator, resource: Resource) -> str:
     identity = resource.identity
     if identity.group not in BUILT_IN_GROUPS and operator.versions_of(identity.group, identity.kind):
         return "brings"
-    names = {kind_key(identity), f"{_EVERY_KIND}.{identity.group}"}
-    return "works on" if names & set(operator.needed_by.kinds) else ""
+    return "works on" if operator.works_on(identity.group, identity.kind) else ""
 
 
 def _data(platform: Platform, environment: Environment) -> Iterator[Need]:

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from firefly_gen.errors import InputError, Problem
-from firefly_gen.model.delivery import BOOTSTRAP, IN_CLUSTER, OPERATORS, Application, Delivery, Ignored, Place
+from firefly_gen.model.delivery import BOOTSTRAP, IN_CLUSTER, Application, Delivery, Ignored, Place
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.mutators import mutators
 from firefly_gen.model.resource import Resource
 from firefly_gen.yamlio import Places
 
 _SERVICES = "services/"
-_ANY = "*"
 _LONGEST = 63  # Argo CD writes the name into labels of what it reports
 
 
@@ -63,10 +62,7 @@ def _place(folder: str, inside: Sequence[Resource], delivery: Delivery) -> Place
         if tier:
             return tier
     fitting = [each for each in delivery.folders if fnmatchcase(folder, each)]
-    if fitting:
-        return delivery.folders[max(fitting, key=lambda each: (len(each), each))]
-    others = sorted(each for each in delivery.projects if each != OPERATORS)
-    return Place(project=others[0], wave=0) if len(others) == 1 else None
+    return delivery.folders[max(fitting, key=lambda each: (len(each), each))] if fitting else None
 
 
 def _application(folder: str, inside: Sequence[Resource], place: Place, environment: Environment) -> Application:

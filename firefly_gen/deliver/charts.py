@@ -13,7 +13,6 @@ from firefly_gen.model.profile import Operator
 from firefly_gen.model.resource import Resource
 
 _ARGO_CD = (("argoproj.io", "Application"), ("argoproj.io", "AppProject"))
-_EVERY_KIND = "*"
 
 
 def charts(environment: Environment, resources: Sequence[Resource]) -> tuple[Chart, ...]:
@@ -53,15 +52,9 @@ def needed(operators: Mapping[str, Operator], resources: Iterable[Resource]) -> 
 
 
 def _is_asked_for(operator: Operator, kinds: Iterable[tuple[str, str]], annotations: set[str]) -> bool:
-    wanted = set(operator.needed_by.kinds)
-    if annotations & set(operator.needed_by.annotations):
+    if not annotations.isdisjoint(operator.needed_by.annotations):
         return True
-    return any(operator.versions_of(group, kind) or wanted & _names(group, kind) for group, kind in kinds)
-
-
-def _names(group: str, kind: str) -> set[str]:
-    """How ``needed_by.kinds`` may call a kind."""
-    return {kind if "." not in group else f"{kind}.{group}", f"{kind}.{group}", f"{_EVERY_KIND}.{group}"}
+    return any(operator.versions_of(*kind) or operator.works_on(*kind) for kind in kinds)
 
 
 def _chart(name: str, environment: Environment, resources: Sequence[Resource], *, creates: bool) -> Chart:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+_EVERY_KIND = "*"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
@@ -103,6 +105,11 @@ class Operator:
     def versions_of(self, group: str, kind: str) -> tuple[str, ...]:
         """Versions in which it serves a kind; empty where it does not bring it."""
         return self.provides.get(f"{kind}.{group}") or self.provides.get(group, ())
+
+    def works_on(self, group: str, kind: str) -> bool:
+        """Whether objects of a kind that others bring do nothing without it."""
+        plain = kind if "." not in group else ""
+        return not {plain, f"{kind}.{group}", f"{_EVERY_KIND}.{group}"}.isdisjoint(self.needed_by.kinds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -190,9 +190,23 @@ def test_the_shipped_layers_are_in_order_and_have_settings_and_a_readme() -> Non
     for each in layers.layers:
         assert json.loads((each.folder / "settings.schema.json").read_text()) == each.settings
         assert (each.folder / "README.md").read_text().startswith(f"# {each.name}\n")
-        used = {render.template for render in each.renders}
+        used = {job.template for job in (*each.renders, *each.documents)}
         there = {file.relative_to(each.folder).as_posix() for file in each.folder.rglob("*.j2")}
         assert used == there, f"{each.name}: templates that are rendered, and that lie there"
+
+
+@pytest.mark.parametrize("over", ["", "over: false\n"])
+def test_what_is_known_in_the_end_is_for_layers_that_come_in_the_end(tmp_path: Path, over: str) -> None:
+    renders = "renders:\n  - {template: a.yaml.j2, for_each: chart, application: x}\n"
+    layer(tmp_path, "toy", f"over: true\n{renders}")
+    found = read_layers([tmp_path], SCHEMA)
+    assert (names(found.over), names(found.ground)) == (["toy"], [])
+    layer(tmp_path, "toy", f"{over}{renders}")
+    with pytest.raises(InputError) as caught:
+        read_layers([tmp_path], SCHEMA)
+    (problem,) = caught.value.problems
+    assert problem.message == "what there is 'chart' for is known when all other layers are rendered"
+    assert problem.hint == "set `over: true` for the layer"
 
 
 def test_documents_are_read_as_data(tmp_path: Path) -> None:
