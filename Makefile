@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ENVIRONMENTS := dev staging prod
-KUBECONFORM := .tools/bin/kubeconform
+TOOLS := .tools/bin
+GO_TOOL = PYTHON=$(BIN)/python sh tools/go-tool.sh $(abspath .tools)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock tools render out test lint check-generated bench clean
+.PHONY: help setup lock tools test-tools render out test lint check-generated bench clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -24,10 +25,18 @@ lock: ## Pin the newest packages that pyproject.toml allows
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --group dev pyproject.toml \
 	  --custom-compile-command "make lock" --output-file requirements.lock
 
-tools: $(KUBECONFORM) ## Build kubeconform
+tools: $(TOOLS)/kubeconform ## Build kubeconform
 
-$(KUBECONFORM): tools/kubeconform.sh | $(VENV)/.ready
-	PYTHON=$(BIN)/python sh tools/kubeconform.sh $(abspath .tools)
+test-tools: tools $(TOOLS)/actionlint $(TOOLS)/helm ## Build what only the tests need, too
+
+$(TOOLS)/kubeconform: tools/go-tool.sh | $(VENV)/.ready
+	$(GO_TOOL) github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
+
+$(TOOLS)/actionlint: tools/go-tool.sh | $(VENV)/.ready
+	$(GO_TOOL) github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+
+$(TOOLS)/helm: tools/go-tool.sh | $(VENV)/.ready
+	$(GO_TOOL) helm.sh/helm/v4/cmd/helm@v4.3.1
 
 render: setup tools ## Render and prove prod
 	$(BIN)/firefly-gen render prod
@@ -35,8 +44,8 @@ render: setup tools ## Render and prove prod
 out: setup tools ## Render and prove every environment
 	@for environment in $(ENVIRONMENTS); do $(BIN)/firefly-gen render $$environment || exit 1; done
 
-test: setup tools ## Run every test
-	$(BIN)/python -m pytest
+test: setup test-tools ## Run every test
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: setup ## Look at style, types and the direction of imports
 	$(BIN)/ruff check

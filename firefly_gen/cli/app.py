@@ -13,7 +13,9 @@ import typer
 
 from firefly_gen import __version__
 from firefly_gen.cli import completion, image, output, render, validate
+from firefly_gen.cli.export import export_app
 from firefly_gen.cli.listing import list_app
+from firefly_gen.cli.scaffold import scaffold_app
 from firefly_gen.cli.schemas import schemas_app
 from firefly_gen.errors import FireflyGenError, InputError, Problem
 from firefly_gen.model.report import ExitCode
@@ -48,6 +50,8 @@ app.add_typer(image.image_app, name="image")
 app.command(epilog=image.PROMOTE_EXAMPLES)(image.promote)
 app.add_typer(list_app, name="list")
 app.add_typer(schemas_app, name="schemas")
+app.add_typer(scaffold_app, name="scaffold")
+app.add_typer(export_app, name="export")
 app.command(epilog=completion.EXAMPLES)(completion.completion)
 
 

@@ -27,6 +27,7 @@ class Verb(StrEnum):
     RENDER = "render"
     CHECK = "render --check"
     VALIDATE = "validate"
+    EXPORT = "export helm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

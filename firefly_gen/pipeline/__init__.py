@@ -32,6 +32,22 @@ def render(request: Request, *, force: bool) -> Report:
     return run.render(request, force=force)
 
 
+def export_helm(request: Request, application: str, *, force: bool) -> Report:
+    """Proves an environment, and writes it as charts of Helm where nothing speaks against it.
+
+    Args:
+        request: What is asked for; its target is the folder of the charts.
+        application: The Application whose chart alone is written; empty for all.
+        force: As for ``render``.
+
+    Raises:
+        FireflyGenError: As for ``render``, or there is no such Application. Nothing was written.
+    """
+    from firefly_gen.pipeline import run  # noqa: PLC0415
+
+    return run.export_helm(request, application, force=force)
+
+
 def check(request: Request) -> Report:
     """Proves an environment and compares it with the tree that is there; writes nothing.
 

@@ -7,22 +7,26 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from firefly_gen import __version__
 from firefly_gen.emit.compare import check_ours, compare
 from firefly_gen.emit.ledger import Ledger
 from firefly_gen.emit.promote import promote
 from firefly_gen.emit.stage import StagedTree, locked, staged
-from firefly_gen.errors import OutputError
+from firefly_gen.errors import InputError, OutputError, Problem
+from firefly_gen.export import charts
 from firefly_gen.load.chain import environments
 from firefly_gen.load.tree import read_tree
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.report import Report, Verb
 from firefly_gen.model.tree import Tree, TreeFile
+from firefly_gen.paths import shown
 from firefly_gen.pipeline.build import Built, build, load_environment
 from firefly_gen.pipeline.fresh import remember
 from firefly_gen.pipeline.prove import Subject, prove
 from firefly_gen.pipeline.request import Request
 from firefly_gen.report.locate import located, located_in_profile
 from firefly_gen.report.problems import findings_of
+from firefly_gen.violations import nearest
 
 
 def render(request: Request, *, force: bool) -> Report:
@@ -42,6 +46,39 @@ def render(request: Request, *, force: bool) -> Report:
         expiries = sorted(waiver.expires for waiver in built.environment.waivers)
         remember(request, report, until=expiries[0] if expiries else "")
     return _timed(report, request)
+
+
+def export_helm(request: Request, application: str, *, force: bool) -> Report:
+    """Proves an environment and writes its charts; see ``pipeline.export_helm``."""
+    built = build(request.name, request.sources, request.clock)
+    members = [each for each in built.resources if application in {"", each.application}]
+    if not members:
+        known = {each.application for each in built.resources}
+        message = f"{request.name} has no Application {application!r}"
+        raise InputError(Problem(message=message, hint=nearest(application, known)))
+    with _staged(built.tree, request) as stage:
+        report = _proved(Verb.EXPORT, built, stage.folder, request)
+    if report.exit_code:
+        return _timed(report, request)
+    version = built.environment.cluster.version
+    files = charts(members, __version__, version)
+    if application:
+        _check_alone(request.target)
+        files = tuple(replace(each, path=each.path.partition("/")[2]) for each in files)
+    tree = Tree(request.name, version, files)
+    with locked(request.target):
+        comparison = compare(tree, request.target)
+        check_ours(comparison, request.target, force=force)
+        with _staged(tree, request, request.target) as stage, request.clock.stage("write"):
+            promote(stage, request.target, comparison, force=force)
+    written = replace(report, written=True, objects=len(members), files=len(files), change=comparison.change)
+    return _timed(replace(written, output=str(request.target)), request)
+
+
+def _check_alone(chart: Path) -> None:
+    if Ledger.read(chart.parent):
+        message = f"{shown(chart.parent)} holds the charts of a whole environment"
+        raise OutputError.of(message, hint="leave out --application, or write to another folder")
 
 
 def check(request: Request) -> Report:
@@ -98,7 +135,7 @@ def _proved(verb: Verb, built: Built, folder: Path, request: Request) -> Report:
     return Report(
         verb=verb,
         target=request.name,
-        output="" if verb is Verb.VALIDATE else str(request.target),
+        output="" if verb in {Verb.VALIDATE, Verb.EXPORT} else str(request.target),
         objects=len(resources),
         files=len(built.tree.files),
         findings=findings,

@@ -34,6 +34,11 @@ VERBS = (
     ("image",),
     ("image", "set"),
     ("promote",),
+    ("export",),
+    ("export", "helm"),
+    ("scaffold",),
+    ("scaffold", "service"),
+    ("scaffold", "repo"),
     ("completion",),
 )
 

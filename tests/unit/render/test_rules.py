@@ -10,7 +10,7 @@ from firefly_gen.render.engine import MARKDOWN
 from firefly_gen.render.rules import POURING, WRITING, faults
 
 ROOT = Path(__file__).parents[3]
-TEMPLATES = sorted((ROOT / "templates").rglob("*.j2"))
+TEMPLATES = sorted(file for part in ("layers", "lib") for file in (ROOT / "templates" / part).rglob("*.j2"))
 MACROS = sorted((ROOT / "templates/lib").rglob("*.j2"))
 
 

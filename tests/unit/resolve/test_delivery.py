@@ -51,11 +51,11 @@ delivery:
   folders: {cluster: {project: platfrom, wave: 1}}
   windows: {night: {schedule: "0 22 * * *", hours: 8, time_zone: UTC, projects: [x]}}
 """
+    known = "known here: bank-core, bank-edge, platform"
     assert problems(text) == [
         "bank.yaml:3:28: delivery.projects.bank-core: there is a project 'bank-core' already -> rename it",
         "bank.yaml:4:32: delivery.folders.cluster.project: there is no project 'platfrom' -> did you mean 'platform'?",
-        "bank.yaml:5:82: delivery.windows.night.projects[0]: there is no project 'x' "
-        "-> known here: bank-core, bank-edge, platform",
+        f"bank.yaml:5:82: delivery.windows.night.projects[0]: there is no project 'x' -> {known}",
     ]
 
 
