@@ -5,6 +5,7 @@ Source: https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ WAVE = "argocd.argoproj.io/sync-wave"
 IN_CLUSTER = "in-cluster"
 """What Argo CD calls the cluster that it runs in."""
 
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _HOME = "https://kubernetes.default.svc"
 _FIRST = -1_000_000  # what a person applies by hand is there before everything
 
@@ -173,7 +175,7 @@ class Position:
 def wave_of(resource: Resource) -> int:
     """Sync wave of an object; 0 where it names none, or none that is a number."""
     wave = text(mapping(at(resource.body, "metadata.annotations")).get(WAVE))
-    return int(wave) if wave.lstrip("-").isdecimal() else 0
+    return int(wave) if _NUMBER.fullmatch(wave) else 0
 
 
 def cluster_of(destination: Any) -> str:

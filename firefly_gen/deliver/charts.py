@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from firefly_gen.model.delivery import BOOTSTRAP, IN_CLUSTER, OPERATORS, Chart
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.podsecurity import pod_security_labels
+from firefly_gen.model.profile import Chart as ChartEntry
 from firefly_gen.model.profile import Operator
 from firefly_gen.model.resource import Resource
 
@@ -17,19 +17,21 @@ _ARGO_CD = (("argoproj.io", "Application"), ("argoproj.io", "AppProject"))
 
 def charts(environment: Environment, resources: Sequence[Resource]) -> tuple[Chart, ...]:
     """The charts to install, sorted by name: an operator that somebody else runs has none."""
-    names = needed(environment.operators, resources)
-    made_by: dict[str, str] = {}
-    for name in sorted(names, key=lambda each: (environment.operators[each].wave, each)):
-        made_by.setdefault(environment.operators[name].namespace, name)
-    own = {each.name for each in environment.namespaces}
+    operators = environment.operators
+    installed = {
+        name: chart
+        for name in sorted(needed(operators, resources))
+        if (chart := operators[name].chart) and not operators[name].provided_by
+    }
     # Argo CD's own namespace stands in what is applied by hand.
-    own.add(environment.delivery.namespace)
+    made = {environment.delivery.namespace, *(each.name for each in environment.namespaces)}
+    makers = set()
+    for name in sorted(installed, key=lambda each: (operators[each].wave, each)):
+        if operators[name].namespace not in made:
+            made.add(operators[name].namespace)
+            makers.add(name)
     return tuple(
-        _chart(
-            name, environment, resources, creates=made_by[operator.namespace] == name and operator.namespace not in own
-        )
-        for name in sorted(names)
-        if (operator := environment.operators[name]).chart and not operator.provided_by
+        _chart(name, chart, environment, resources, creates=name in makers) for name, chart in installed.items()
     )
 
 
@@ -39,8 +41,8 @@ def needed(operators: Mapping[str, Operator], resources: Iterable[Resource]) -> 
     annotations: set[str] = set()
     for each in resources:
         kinds.add((each.identity.group, each.identity.kind))
-        metadata = each.body["metadata"]
-        annotations.update(metadata.get("annotations") or {})
+        noted = each.body["metadata"].get("annotations")
+        annotations.update(noted if isinstance(noted, Mapping) else ())
     waiting = [name for name, operator in operators.items() if _is_asked_for(operator, kinds, annotations)]
     found: set[str] = set()
     while waiting:
@@ -57,11 +59,11 @@ def _is_asked_for(operator: Operator, kinds: Iterable[tuple[str, str]], annotati
     return any(operator.versions_of(*kind) or operator.works_on(*kind) for kind in kinds)
 
 
-def _chart(name: str, environment: Environment, resources: Sequence[Resource], *, creates: bool) -> Chart:
+def _chart(
+    name: str, chart: ChartEntry, environment: Environment, resources: Sequence[Resource], *, creates: bool
+) -> Chart:
     operator, delivery = environment.operators[name], environment.delivery
-    chart = operator.chart
-    assert chart is not None  # noqa: S101 - the caller takes those that have one
-    watched = _watched(operator, resources)
+    watched = _watched(operator, resources) if operator.watched_namespaces else []
     labels = pod_security_labels(operator.pod_security, environment.cluster.version)
     at_home = operator.namespace == delivery.namespace
     return Chart(
@@ -77,7 +79,7 @@ def _chart(name: str, environment: Environment, resources: Sequence[Resource], *
         namespace=operator.namespace,
         creates_namespace=creates,
         namespace_labels=dict(sorted({**environment.labels, **labels}.items())),
-        also_in=tuple(sorted({*operator.also_in, *(watched if operator.watched_namespaces else ())})),
+        also_in=tuple(sorted({*operator.also_in, *watched})),
         by_hand=all(operator.versions_of(*kind) for kind in _ARGO_CD),
         cluster=IN_CLUSTER if at_home else delivery.cluster,
         labels=environment.labels,
@@ -86,12 +88,8 @@ def _chart(name: str, environment: Environment, resources: Sequence[Resource], *
 
 def _watched(operator: Operator, resources: Iterable[Resource]) -> list[str]:
     """Namespaces that hold what the operator brings the kinds of."""
-    by_namespace: defaultdict[str, bool] = defaultdict(bool)
-    for each in resources:
-        identity = each.identity
-        if identity.namespace and each.application != BOOTSTRAP and operator.versions_of(identity.group, identity.kind):
-            by_namespace[identity.namespace] = True
-    return sorted(by_namespace)
+    identities = (each.identity for each in resources if each.application != BOOTSTRAP)
+    return sorted({each.namespace for each in identities if operator.versions_of(each.group, each.kind)} - {""})
 
 
 def _with(values: Mapping[str, Any], path: str, namespaces: list[str]) -> Mapping[str, Any]:

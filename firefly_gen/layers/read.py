@@ -57,7 +57,8 @@ def read_layers(folders: Sequence[Path], schema: Schema) -> LayerSet:
             problems.extend(error.problems)
     if problems:
         raise InputError(*problems)
-    return LayerSet(tuple(layers[name] for name in _ordered(layers)), tuple(folders))
+    ordered = sorted((layers[name] for name in _ordered(layers)), key=lambda each: each.over)
+    return LayerSet(tuple(ordered), tuple(folders))
 
 
 def _ordered(layers: Mapping[str, Layer]) -> Iterator[str]:

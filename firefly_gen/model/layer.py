@@ -143,7 +143,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class LayerSet:
-    """All layers, each after those that it names in ``after``, otherwise by name.
+    """All layers, each after those that it names in ``after``, otherwise by name; those over the others come last.
 
     Attributes:
         layers: In the order that they are rendered.

@@ -83,10 +83,11 @@ def build(name: str, sources: Sources, clock: Clock) -> Built:
     with clock.stage("render"):
         rendered = render(environment, layers.ground)
     with clock.stage("deliver"):
-        # Patches may move and rename objects, and what is delivered is what they leave.
-        patched = patch(rendered, environment.patches, loaded.places, some=True)
-        environment = deliver(environment, patched, loaded.places)
-        rendered += render(environment, layers.over)
+        if any(each.name in environment.layers for each in layers.over.layers):
+            # Patches may move and rename objects, and what is delivered is what they leave.
+            patched = patch(rendered, environment.patches, loaded.places, some=True)
+            environment = deliver(environment, patched, loaded.places)
+            rendered += render(environment, layers.over)
         resources = ResourceSet(patch(rendered, environment.patches, loaded.places))
         pages = documents(environment, layers)
     with clock.stage("lay out"):

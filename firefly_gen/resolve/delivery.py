@@ -117,18 +117,17 @@ def _windows(project: str, profile: Profile) -> tuple[out.Window, ...]:
 
 def _tiers(profile: Profile) -> dict[str, out.Place]:
     """Services come after the tiers that they may call."""
-    waves: dict[str, int] = {}
-
-    def wave(name: str, above: frozenset[str]) -> int:
-        if name not in waves:
-            callees = [each for each in profile.tiers[name].may_call if each in profile.tiers and each not in above]
-            waves[name] = max((wave(each, above | {each}) + _TIER_STEP for each in callees), default=0)
-        return waves[name]
-
     return {
-        tier.namespace: out.Place(project=tier.namespace, wave=wave(name, frozenset({name})))
+        tier.namespace: out.Place(project=tier.namespace, wave=_TIER_STEP * _depth(name, profile, frozenset()))
         for name, tier in sorted(profile.tiers.items())
     }
+
+
+def _depth(name: str, profile: Profile, above: frozenset[str]) -> int:
+    """How many tiers stand below one; calls that lead back up do not count."""
+    passed = above | {name}
+    callees = (each for each in profile.tiers[name].may_call if each in profile.tiers and each not in passed)
+    return max((_depth(each, profile, passed) + 1 for each in callees), default=0)
 
 
 def delivery_secrets(profile: Profile, labels: Mapping[str, str]) -> tuple[Secret, ...]:

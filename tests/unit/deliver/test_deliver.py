@@ -158,6 +158,16 @@ def test_one_chart_makes_a_namespace_that_nobody_else_does(delivered: Callable[.
     assert chart(found, "base").namespace_labels["pod-security.kubernetes.io/enforce"] == "baseline"
 
 
+def test_who_is_not_installed_makes_no_namespace(delivered: Callable[..., Environment]) -> None:
+    profile = PROFILE.replace(
+        "    wave: -41\n    provides: {Rollout", "    provided_by: us\n    wave: -41\n    provides: {Rollout"
+    )
+    assert {each.operator for each in delivered(profile=profile).charts if each.creates_namespace} == {
+        "strimzi",
+        "shared-one",
+    }
+
+
 def test_only_argo_cd_is_installed_by_hand(delivered: Callable[..., Environment]) -> None:
     assert [each.operator for each in delivered().charts if each.by_hand] == ["argo-cd"]
 

@@ -92,6 +92,7 @@ def test_in_one_wave_the_order_of_kinds_will_do_for_what_nobody_has_to_make(deli
     assert any("needs ServiceAccount banking-core/core-banking-accounts" in each for each in told(delivered))
 
 
-def test_a_wave_that_is_no_number_is_none(delivered: World) -> None:
-    wave(delivered, "ServiceAccount", "core-banking-accounts", "first")
+@pytest.mark.parametrize("number", ["first", "--1", "", "1.5"])
+def test_a_wave_that_is_no_number_is_none(delivered: World, number: str) -> None:
+    wave(delivered, "ServiceAccount", "core-banking-accounts", number)
     assert not any("ServiceAccount" in each for each in told(delivered))
