@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 
 from firefly_gen.model.network import Flow
-from firefly_gen.resolve.flows import data, jobs, mesh, metrics, platform, security, streams, uses, watch
+from firefly_gen.resolve.flows import data, delivery, jobs, mesh, metrics, platform, security, streams, uses, watch
 from firefly_gen.resolve.flows.talkers import Talkers
 
 __all__ = ["Talkers", "flows"]
@@ -34,6 +34,7 @@ _SOURCES: tuple[Callable[[Talkers], Iterable[Flow]], ...] = (
     metrics.metrics,
     watch.watch,
     platform.backups,
+    delivery.argo_cd,
     security.certificates,
     security.credentials,
 )
