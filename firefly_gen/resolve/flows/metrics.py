@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from firefly_gen.model.network import Flow, Outside, Peer, Port, Protocol
 from firefly_gen.model.profile import Profile
-from firefly_gen.resolve.flows.peers import api_server, operator_peer, prometheus_peer, service_peer
+from firefly_gen.resolve.flows.peers import MONITORING, api_server, operator_peer, prometheus_peer, service_peer
 from firefly_gen.resolve.flows.talkers import Talkers
 from firefly_gen.resolve.rules import APPLICATION
 
@@ -27,13 +27,15 @@ _Scrape = tuple[Peer, int, str]
 
 def metrics(of: Talkers) -> Iterator[Flow]:
     """What Prometheus reads of services and of pods, and what its chart brings; databases say theirs themselves."""
-    if not of.profile.observability.enabled:
-        return
     prometheus = prometheus_peer(of.profile, of.labels)
+    if MONITORING not in of.profile.operators:
+        return
     for target, port, path in _scraped(of):
         yield Flow(
             source=prometheus, target=target, ports=_ports(port), reason=_SCRAPES, methods=("GET",), paths=(path,)
         )
+    if not of.profile.observability.enabled:  # somebody else runs Prometheus, and reads what services offer
+        return
     yield from _stack(prometheus, of)
     yield from _outside(prometheus, of.profile, of.labels)
 

@@ -252,7 +252,18 @@ def mirror_of(rendered: Rendered, topics: str) -> Resource:
     user = rendered.kafka("KafkaUser", "firefly-cdc")
     events = {"type": "topic", "name": "events", "patternType": "literal"}
     user["spec"]["authorization"]["acls"].append({"type": "allow", "resource": events, "operations": ["Write"]})
-    return replace(connect, body=body, path="mirror.yaml")
+    return replace(connect, body=body, path=connect.path.replace("kafkaconnect", "kafkamirrormaker2"))
+
+
+def mirror(rendered: Rendered, topics: str) -> None:
+    """Adds a mirror whose pods nobody knows, so that no policy is missed."""
+    rendered.resources.append(mirror_of(rendered, topics))
+    project = rendered.body("AppProject", "data", "argocd")["spec"]
+    project["namespaceResourceWhitelist"].append({"group": "kafka.strimzi.io", "kind": "KafkaMirrorMaker2"})
+    strimzi = rendered.environment.operators["strimzi"]
+    made = {kind: each for kind, each in strimzi.generates.items() if not kind.startswith("KafkaMirrorMaker2")}
+    operators = dict(rendered.environment.operators) | {"strimzi": replace(strimzi, generates=made)}
+    rendered.environment = replace(rendered.environment, operators=operators)
 
 
 def large(rendered: Rendered) -> None:
@@ -270,11 +281,11 @@ BREAKS = (
           {"group": "apps", "kind": "Deployment"}), name="", namespace=NAMESPACE, path="kind", many=True),
     Break("GIT-001", lambda r: r.body("AppProject", "data", "argocd")["spec"]["destinations"].pop(0),
           kind="Application", name="data-kafka", namespace="argocd", path="spec.destination"),
-    Break("GIT-001", lambda r: r.remove("Application", NAME, "argocd"), kind="ConfigMap", name=f"{NAME}-env-"),
-    Break("GIT-002", lambda r: r.wave("operator-external-secrets", "-20"), kind="ExternalSecret", name="",
-          namespace="", many=True),
-    Break("GIT-002", lambda r: r.wave("namespaces", "-40"), kind="Application", name="operator-velero",
-          namespace="argocd", path="spec.destination.namespace"),
+    Break("GIT-001", lambda r: r.remove("Application", NAME, "argocd"), kind="AuthorizationPolicy"),
+    Break("GIT-002", lambda r: r.wave("operator-vertical-pod-autoscaler", "5"), kind="VerticalPodAutoscaler", name="",
+          many=True),
+    Break("GIT-002", lambda r: r.wave("namespaces", "-40"), kind="Application", name="operator-",
+          namespace="argocd", path="spec.destination.namespace", many=True),
     Break("GIT-002", lambda r: r.wave("data-kafka-firefly", "15"), name="", namespace="", many=True),
     Break("GIT-002", lambda r: r.wave("operator-plugin-barman-cloud", "-40"), kind="Application",
           name="operator-plugin-barman-cloud", namespace="argocd"),
@@ -370,7 +381,7 @@ BREAKS = (
     Break("TLS-001", lambda r: r.body("Certificate", "ledger-server-tls", DATA)["spec"]["issuerRef"].update(name="x"),
           kind="Certificate", name="ledger-server-tls", namespace=DATA, path="spec.issuerRef.name"),
     Break("TLS-002", lambda r: r.add(r.resource("Certificate", "api-tls"), name="second"),
-          kind="Certificate", name="second", namespace="istio-ingress", path="spec.secretName"),
+          kind="Certificate", name="api-tls", namespace="istio-ingress", path="spec.secretName"),
     Break("TLS-003", lambda r: r.body("Bundle", "firefly-authorities")["spec"]["sources"][0]["secret"].update(name="x"),
           kind="Bundle", name="firefly-authorities", namespace="", path="spec.sources[0].secret.name"),
     Break("SECR-001", lambda r: r.body("ExternalSecret", f"{NAME}-db")["spec"]["secretStoreRef"].update(name="x"),
@@ -447,8 +458,9 @@ BREAKS = (
     Break("DATA-011", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"].update(
           quotas={"type": "strimzi", "minAvailableRatioPerVolume": 0.1}), kind="KafkaUser", name="",
           namespace="data-kafka", path="spec.quotas", many=True),
-    Break("NET-001", lambda r: ingress(r)["from"].pop(0), kind="NetworkPolicy", path="spec.ingress"),
-    Break("NET-002", lambda r: r.body("AuthorizationPolicy")["spec"]["rules"].pop(0),
+    Break("NET-001", lambda r: r.body("NetworkPolicy")["spec"]["ingress"].pop(0), kind="NetworkPolicy",
+          path="spec.ingress"),
+    Break("NET-002", lambda r: r.body("AuthorizationPolicy")["spec"]["rules"].pop(1),
           kind="AuthorizationPolicy", path="spec.rules"),
     Break("NET-003", lose_names, kind="NetworkPolicy", name="default-deny", path="spec.egress"),
     Break("NET-004", lambda r: ingress(r)["from"].append({"namespaceSelector": {}}), kind="NetworkPolicy"),
@@ -468,7 +480,7 @@ BREAKS = (
           {"cleanup.policy": "delete"}), kind="KafkaTopic", name="firefly-cdc-status", namespace="data-kafka"),
     Break("REF-023", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
           {"publication.name": "x"}), kind="KafkaConnector", name=CDC, namespace="data-kafka"),
-    Break("REF-024", lambda r: r.resources.append(mirror_of(r, "events|x")), kind="KafkaMirrorMaker2", name="x",
+    Break("REF-024", lambda r: mirror(r, "events|x"), kind="KafkaMirrorMaker2", name="x",
           namespace="data-kafka", path="spec.mirrors[0].topicsPattern"),
     Break("SECR-002", lambda r: r.kafka("ExternalSecret", f"{NAME}-capture")["spec"]["data"][1]["remoteRef"].update(
           key="firefly/prod/banking-core/core-banking-ledger/db"), kind="DatabaseRole",
