@@ -44,7 +44,7 @@ from firefly_gen.check.network import (
     sidecars_are_meant,
 )
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.quotas import quota_resources_are_set, volumes_fit, workloads_fit
+from firefly_gen.check.quotas import nodes_fit, quota_resources_are_set, volumes_fit, workloads_fit
 from firefly_gen.check.references import (
     config_maps_exist,
     connectors_find_their_data,
@@ -96,6 +96,7 @@ from firefly_gen.check.security import (
 )
 from firefly_gen.check.versions import nothing_is_removed, versions_are_supported
 from firefly_gen.check.workloads import (
+    consumers_can_read,
     disruptions_are_bounded,
     memory_fits,
     priorities_are_ordered,
@@ -175,6 +176,7 @@ ALL: tuple[Check, ...] = (
     shutdown_fits,
     scalers_do_not_fight,
     scaler_metrics_exist,
+    consumers_can_read,
     zones_are_covered,
     disruptions_are_bounded,
     variables_are_known,
@@ -185,6 +187,7 @@ ALL: tuple[Check, ...] = (
     workloads_fit,
     quota_resources_are_set,
     volumes_fit,
+    nodes_fit,
     # security
     credentials_stay_out,
     pods_meet_their_standard,

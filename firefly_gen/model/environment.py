@@ -22,6 +22,7 @@ from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, 
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.scaling import ConsumerScaler, NodePool, Taint
 from firefly_gen.model.stores import DynamicSecret, SealedSecret, SecretStore, VaultPlan
 from firefly_gen.model.streams import KafkaConnect, KafkaConnector, KafkaMirror, SchemaRegistry
 
@@ -395,7 +396,9 @@ class Service:
         files: What it reads of its Secrets as files.
         spread: Whether its pods are spread at all; ``when_zone_unsatisfiable`` is what the scheduler does where
             they cannot be spread over the zones.
-        autoscaled: Whether a HorizontalPodAutoscaler owns the number of pods.
+        autoscaled: Whether an autoscaler owns the number of pods; ``scaled_by_lag`` says that it counts what waits in
+            topics, and not how busy the pods are.
+        tolerations: Taints of nodes that it may run on besides those that are for all.
         guarded: Whether a PodDisruptionBudget protects it.
         recommended: Whether a VerticalPodAutoscaler recommends sizes.
         meshed: Whether its pods get a sidecar of the mesh.
@@ -434,6 +437,8 @@ class Service:
     spread: bool
     when_zone_unsatisfiable: str
     autoscaled: bool
+    scaled_by_lag: bool = False
+    tolerations: tuple[Taint, ...] = ()
     guarded: bool
     recommended: bool
     meshed: bool
@@ -454,6 +459,16 @@ class Service:
     def secret_names(self) -> str:
         """Names of its Secrets, separated by commas: a change of any restarts its pods."""
         return ",".join(each.name for each in self.secrets)
+
+    @property
+    def scaled_by_load(self) -> bool:
+        """Whether its pods are counted by how busy they are."""
+        return self.autoscaled and not self.scaled_by_lag
+
+    @property
+    def tolerant(self) -> bool:
+        """Whether it may run on nodes that are not for all."""
+        return bool(self.tolerations)
 
     @property
     def fixed_scale(self) -> bool:
@@ -519,6 +534,8 @@ class Environment:
     backup_locations: tuple[BackupLocation, ...]
     backup_schedules: tuple[BackupSchedule, ...]
     services: tuple[Service, ...]
+    consumer_scalers: tuple[ConsumerScaler, ...] = ()
+    node_pools: tuple[NodePool, ...] = ()
     flows: tuple[Flow, ...]
     mesh: Mesh
     access_policies: tuple[AccessPolicy, ...]

@@ -20,6 +20,7 @@ from firefly_gen.model import (
     postgres,
     recovery,
     redis,
+    scaling,
     stores,
     streams,
 )
@@ -59,6 +60,8 @@ class ForEach(StrEnum):
     BACKUP_SCHEDULE = "backup_schedule"
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
+    CONSUMER_SCALER = "consumer_scaler"
+    NODE_POOL = "node_pool"
     NETWORK_POLICY = "network_policy"
     ISSUER = "issuer"
     TRUST_BUNDLE = "trust_bundle"
@@ -99,6 +102,8 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.BACKUP_SCHEDULE: ("backup_schedules", backup.BackupSchedule),
     ForEach.SECRET: ("secrets", environment.Secret),
     ForEach.SERVICE: ("services", environment.Service),
+    ForEach.CONSUMER_SCALER: ("consumer_scalers", scaling.ConsumerScaler),
+    ForEach.NODE_POOL: ("node_pools", scaling.NodePool),
     ForEach.ISSUER: ("issuers", certificates.Issuer),
     ForEach.TRUST_BUNDLE: ("trust_bundles", certificates.TrustBundle),
     ForEach.EDGE_CERTIFICATE: ("edge_certificates", certificates.Certificate),

@@ -14,6 +14,7 @@ from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millico
 from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
 from firefly_gen.resolve.captures import capture_secrets, captures, with_slots
 from firefly_gen.resolve.certificates import edge_certificates, issuer_secrets, issuers, trust_bundles
+from firefly_gen.resolve.consumers import consumer_scalers
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.flows import Talkers, flows
@@ -33,6 +34,7 @@ from firefly_gen.resolve.mesh import (
 )
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.network_policies import network_policies
+from firefly_gen.resolve.nodes import node_pools
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.redis import redis_certificates, redis_instances, redis_secrets
 from firefly_gen.resolve.releases import check_registry
@@ -109,6 +111,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     ]
     stored = with_stores(secrets, spaces, profile)
     stores, made = secret_stores(stored, spaces, profile, labels), dynamic_secrets(services, profile)
+    pools_of_nodes = node_pools(profile, labels, problems)
     problems.raise_if_any()
     allowed = flows(
         Talkers(
@@ -171,6 +174,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         backup_locations=locations,
         backup_schedules=schedules,
         services=services,
+        consumer_scalers=consumer_scalers(services, profile),
+        node_pools=pools_of_nodes,
         flows=allowed,
         mesh=mesh,
         access_policies=access_policies(allowed, mesh.trust_domain),

@@ -28,6 +28,7 @@ from firefly_gen.model.profile.kafka import (
     KafkaTopic,
 )
 from firefly_gen.model.profile.mesh import Edge, EdgeHost, Egress, Fault, Mesh, RateLimit, Retries, Tokens
+from firefly_gen.model.profile.nodes import NodeClass, NodePool, Nodes, QuietTime
 from firefly_gen.model.profile.operator import (
     Chart,
     Generated,
@@ -132,6 +133,9 @@ __all__ = [
     "KubernetesRange",
     "Mesh",
     "Namespace",
+    "NodeClass",
+    "NodePool",
+    "Nodes",
     "Operator",
     "Patch",
     "PatchTarget",
@@ -148,6 +152,7 @@ __all__ = [
     "Provided",
     "Provider",
     "PullSecret",
+    "QuietTime",
     "Quota",
     "RateLimit",
     "RecoverFrom",

@@ -11,6 +11,7 @@ from firefly_gen.model.profile.change import Patch, Waiver
 from firefly_gen.model.profile.data import Backup, RedisImages, RedisInstance
 from firefly_gen.model.profile.kafka import KafkaCluster
 from firefly_gen.model.profile.mesh import Mesh
+from firefly_gen.model.profile.nodes import Nodes
 from firefly_gen.model.profile.operator import Operator, Provided
 from firefly_gen.model.profile.platform import (
     External,
@@ -50,6 +51,7 @@ class Profile:
     namespaces: Mapping[str, Namespace]
     priority_classes: Mapping[str, PriorityClass]
     storage_classes: Mapping[str, StorageClass]
+    nodes: Nodes
     size_classes: Mapping[str, SizeClass]
     workloads: Workloads
     postgres: Postgres

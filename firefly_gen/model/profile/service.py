@@ -72,6 +72,7 @@ class ServiceKafka:
     publishes: tuple[str, ...]
     consumes: tuple[str, ...]
     group: str
+    lag_per_pod: int
     quota: KafkaQuota
 
 

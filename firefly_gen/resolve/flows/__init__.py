@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 
 from firefly_gen.model.network import Flow
-from firefly_gen.resolve.flows import data, jobs, mesh, platform, security, streams, uses
+from firefly_gen.resolve.flows import data, delivery, jobs, mesh, platform, security, streams, uses
 from firefly_gen.resolve.flows.talkers import Talkers
 
 __all__ = ["Talkers", "flows"]
@@ -33,6 +33,7 @@ _SOURCES: tuple[Callable[[Talkers], Iterable[Flow]], ...] = (
     platform.names,
     platform.metrics,
     platform.backups,
+    delivery.scalers,
     security.certificates,
     security.credentials,
 )

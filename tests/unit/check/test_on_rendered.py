@@ -32,6 +32,7 @@ CLUSTER_WIDE = frozenset(
         "ValidatingAdmissionPolicy",
         "ValidatingAdmissionPolicyBinding",
         "ClusterImageCatalog",
+        "NodePool",
         "ClusterIssuer",
         "ClusterSecretStore",
         "Bundle",
@@ -210,6 +211,17 @@ def ingress(rendered: Rendered) -> Body:
     return rendered.body("NetworkPolicy")["spec"]["ingress"][0]
 
 
+def measure_nothing(rendered: Rendered) -> None:
+    """Puts a ScaledObject that asks for a topic which is not there in the place of an autoscaler."""
+    body = rendered.body("HorizontalPodAutoscaler")
+    bootstrap = "firefly-kafka-bootstrap.data-kafka.svc.cluster.local:9093"
+    group = "firefly-cdc"
+    metadata = {"bootstrapServers": bootstrap, "consumerGroup": group, "topic": "evnets", "lagThreshold": "10"}
+    spec = {"scaleTargetRef": {"name": NAME}, "minReplicaCount": 3, "maxReplicaCount": 6}
+    spec["triggers"] = [{"type": "kafka", "metadata": metadata}]
+    body.update(apiVersion="keda.sh/v1alpha1", kind="ScaledObject", spec=spec)
+
+
 BREAKS = (
     Break("REF-001", lambda r: r.container["env"][0]["valueFrom"]["secretKeyRef"].update(name="x"),
           path=f"{CONTAINER}.env[0].valueFrom.secretKeyRef.name"),
@@ -346,6 +358,9 @@ BREAKS = (
           container="x"), kind="HorizontalPodAutoscaler"),
     Break("HA-001", lambda r: r.pod["topologySpreadConstraints"].pop(0)),
     Break("HA-002", lambda r: r.remove("PodDisruptionBudget")),
+    Break("SCALE-003", measure_nothing, kind="ScaledObject", path="spec.triggers[0].metadata.topic"),
+    Break("CAP-001", lambda r: r.body("NodePool", "general", "")["spec"]["limits"].update(cpu="300"),
+          kind="NodePool", name="general", namespace="", path="spec.limits.cpu"),
     Break("QUOTA-001", lambda r: r.body("ResourceQuota", "compute")["spec"]["hard"].update(pods="3"),
           kind="ResourceQuota", name="compute"),
     Break("QUOTA-002", bound_what_nothing_states, name="", many=True),  # every Deployment of the namespace

@@ -103,6 +103,8 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
     expected = {
         ForEach.ONCE: ["fixed"],
         ForEach.SERVICE: [each.name for each in found.services],
+        ForEach.CONSUMER_SCALER: [each.name for each in found.consumer_scalers],
+        ForEach.NODE_POOL: [each.name for each in found.node_pools],
         ForEach.NAMESPACE: [each.name for each in found.namespaces],
         ForEach.PRIORITY_CLASS: [each.name for each in found.priority_classes],
         ForEach.STORAGE_CLASS: [each.name for each in found.storage_classes],
