@@ -32,6 +32,15 @@ def unavailable(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
+def promtool() -> Path:
+    found = proc.find("promtool", ROOT / ".tools" / "bin")
+    if found is None:
+        unavailable("promtool is neither in .tools/bin nor on PATH: `make test-tools` builds it")
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="session")
 def kubeconform_binary() -> Path:
     found = proc.find("kubeconform", ROOT / ".tools" / "bin")
     if found is None:

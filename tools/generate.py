@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from alert_reference import alert_reference
 from markdown import code, document, sentence, table
 from profile_reference import ProfileReference
 
@@ -36,6 +37,7 @@ _FAMILIES = {
     "quotas": "What is asked for is there.",
     "security": "Pods get no more rights than they need, and nothing secret is written out.",
     "data": "What databases, brokers and caches hold survives.",
+    "observability": "What breaks is seen, and reaches somebody.",
     "versions": "What the tree asks for is still, and already, supported.",
     "hygiene": "Objects can be found, and mean one thing.",
     _ALWAYS: "Looked at in every run; `--select` and `--ignore` do not reach them.",
@@ -58,6 +60,7 @@ def generated() -> dict[str, str]:
     profile = ProfileReference(strict, files).blocks()
     return {
         "schemas/profile.schema.json": f"{json.dumps(files, indent=2, ensure_ascii=False)}\n",
+        "docs/alerts.md": document("profiles/alerts/", alert_reference(SOURCES)),
         "docs/checks.md": document("the checks under firefly_gen/check/", _checks()),
         "docs/cli.md": document("firefly_gen/cli/", _cli()),
         "docs/layers.md": document("templates/layers/*/layer.yaml", _layers()),

@@ -125,7 +125,38 @@ POD_CONFIG_MAPS = (
 )
 """Where the rest of a pod's spec names ConfigMaps of its namespace."""
 
+_POD = "podTemplate.spec"
+
+
+def _of_pod_template(at: str) -> tuple[Reference, ...]:
+    """Where a template of pods that an operator completes names Secrets."""
+    return (
+        Reference(at=f"{at}.containers[].env[].valueFrom.secretKeyRef", key="key"),
+        Reference(at=f"{at}.volumes[].secret", name="secretName", items=True),
+    )
+
+
 SECRETS: Mapping[str, tuple[Reference, ...]] = {
+    "Beat.beat.k8s.elastic.co": _of_pod_template(f"spec.daemonSet.{_POD}"),
+    "Certificate.cert-manager.io": (Reference(at="spec.keystores.pkcs12.passwordSecretRef", key="key"),),
+    "Elasticsearch.elasticsearch.k8s.elastic.co": (
+        Reference(at="spec.auth.fileRealm[]", name="secretName"),
+        Reference(at="spec.auth.roles[]", name="secretName"),
+        Reference(at="spec.http.tls.certificate", name="secretName"),
+        Reference(at="spec.secureSettings[]", name="secretName"),
+        *_of_pod_template(f"spec.nodeSets[].{_POD}"),
+    ),
+    "Grafana.grafana.integreatly.org": _of_pod_template("spec.deployment.spec.template.spec"),
+    "GrafanaDatasource.grafana.integreatly.org": (Reference(at="spec.valuesFrom[].valueFrom.secretKeyRef", key="key"),),
+    "Kibana.kibana.k8s.elastic.co": (
+        Reference(at="spec.http.tls.certificate", name="secretName"),
+        Reference(at="spec.secureSettings[]", name="secretName"),
+        *_of_pod_template(f"spec.{_POD}"),
+    ),
+    "Logstash.logstash.k8s.elastic.co": (
+        Reference(at="spec.secureSettings[]", name="secretName"),
+        *_of_pod_template(f"spec.{_POD}"),
+    ),
     "ServiceAccount": (Reference(at="imagePullSecrets[]"), Reference(at="secrets[]")),
     "Ingress": (Reference(at="spec.tls[]", name="secretName"),),
     "Cluster.postgresql.cnpg.io": (
@@ -159,7 +190,27 @@ SECRETS: Mapping[str, tuple[Reference, ...]] = {
         Reference(at="spec.credential", key="key"),
         Reference(at="spec.objectStorage.caCertRef", key="key"),
     ),
+    "AlertmanagerConfig.monitoring.coreos.com": (
+        Reference(at="spec.receivers[].pagerdutyConfigs[].routingKey", key="key"),
+        Reference(at="spec.receivers[].slackConfigs[].apiURL", key="key"),
+        Reference(at="spec.receivers[].webhookConfigs[].urlSecret", key="key"),
+        Reference(at="spec.receivers[].emailConfigs[].authPassword", key="key"),
+    ),
+    "ScrapeConfig.monitoring.coreos.com": (
+        Reference(at="spec.basicAuth.username", key="key"),
+        Reference(at="spec.basicAuth.password", key="key"),
+        Reference(at="spec.authorization.credentials", key="key"),
+    ),
+    "ServiceMonitor.monitoring.coreos.com": (
+        Reference(at="spec.endpoints[].tlsConfig.ca.secret", key="key"),
+        Reference(at="spec.endpoints[].basicAuth.username", key="key"),
+        Reference(at="spec.endpoints[].basicAuth.password", key="key"),
+    ),
     "PodMonitor.monitoring.coreos.com": (Reference(at="spec.podMetricsEndpoints[].tlsConfig.ca.secret", key="key"),),
+    "OpenTelemetryCollector.opentelemetry.io": (
+        Reference(at="spec.env[].valueFrom.secretKeyRef", key="key"),
+        Reference(at="spec.volumes[].secret", name="secretName", items=True),
+    ),
     "KafkaConnect.kafka.strimzi.io": (
         Reference(at="spec.tls.trustedCertificates[]", name="secretName", key="certificate"),
         Reference(at="spec.authentication.passwordSecret", name="secretName", key="password"),

@@ -73,4 +73,5 @@ def pods(maker: Resource, generated: Generated) -> Iterator[Pod]:
 
 def filled(template: str, maker: Resource) -> str:
     """A name of something that is made out of an object."""
-    return template.replace("{name}", maker.identity.name)
+    identity = maker.identity
+    return template.replace("{name}", identity.name).replace("{namespace}", identity.namespace)

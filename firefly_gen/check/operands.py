@@ -14,7 +14,8 @@ class VolumeTemplate:
         at: Path of the map that describes them.
         storage_class: Path, in that map, of the name of their class.
         size: Path of their size.
-        count: Path, in the object, of how many pods have one each; empty where there is one volume.
+        count: Path, in the object, of how many pods have one each; empty where there is one volume. Where it goes
+            through a list, it holds for the volumes of the same item.
         modes: Path, in that map, of the access modes.
     """
 
@@ -35,6 +36,10 @@ VOLUMES: Mapping[str, tuple[VolumeTemplate, ...]] = {
             at="spec.tablespaces[].storage", storage_class="storageClass", size="size", count="spec.instances"
         ),
     ),
+    "Elasticsearch.elasticsearch.k8s.elastic.co": (
+        VolumeTemplate(at="spec.nodeSets[].volumeClaimTemplates[]", count="spec.nodeSets[].count"),
+    ),
+    "Logstash.logstash.k8s.elastic.co": (VolumeTemplate(at="spec.volumeClaimTemplates[]", count="spec.count"),),
     "KafkaNodePool.kafka.strimzi.io": (
         VolumeTemplate(at="spec.storage", storage_class="class", size="size", count="spec.replicas"),
         VolumeTemplate(at="spec.storage.volumes[]", storage_class="class", size="size", count="spec.replicas"),
@@ -65,6 +70,7 @@ OPERATED_CONTAINERS: Mapping[str, tuple[str, ...]] = {
     "KafkaConnect.kafka.strimzi.io": ("spec",),
     "KafkaMirrorMaker2.kafka.strimzi.io": ("spec",),
     "KafkaNodePool.kafka.strimzi.io": ("spec",),
+    "OpenTelemetryCollector.opentelemetry.io": ("spec",),
     "RedisCluster.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),
     "RedisReplication.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),
     "RedisSentinel.redis.redis.opstreelabs.in": ("spec.kubernetesConfig", "spec.redisExporter"),

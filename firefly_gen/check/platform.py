@@ -15,6 +15,7 @@ from firefly_gen.check.reading import at, mapping, strings, text
 from firefly_gen.check.selectors import matches
 from firefly_gen.check.values import Keyed
 from firefly_gen.model.environment import Environment, Service
+from firefly_gen.model.metrics import MetricCatalogue
 from firefly_gen.model.profile import Generated, GeneratedKeys
 from firefly_gen.model.resource import Resource
 
@@ -22,6 +23,7 @@ __all__ = ["Container", "Keyed", "Platform", "Pod"]
 
 _NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 _NAME_LABEL = "kubernetes.io/metadata.name"
+_NO_METRICS = MetricCatalogue({})
 _ROOT_CA = "kube-root-ca.crt"
 _PRIORITY_CLASSES = ("system-cluster-critical", "system-node-critical")
 
@@ -43,24 +45,30 @@ class Platform:
         texts: Content of each file by ``Resource.path``.
         namespaced: Says by apiVersion and kind whether objects of a kind live in a namespace; None where that
             is not known.
+        metrics: Every series that anything exports.
+        dashboard_schema: What the JSON of a dashboard has to be; an empty one lets everything pass.
 
     Attributes:
         resources: In the order of their paths; an object whose name is no string is left to the schemas.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what was read beside the objects, each by its name
         self,
         environment: Environment | None,
         resources: Iterable[Resource],
         texts: Mapping[str, str],
         *,
         namespaced: Callable[[str, str], bool | None] = _unknown,
+        metrics: MetricCatalogue = _NO_METRICS,
+        dashboard_schema: dict[str, Any] | None = None,
     ) -> None:
         self.environment = environment
         readable = (each for each in resources if _is_readable(each))
         self.resources = tuple(sorted(readable, key=lambda each: (each.path, each.identity)))
         self.texts = texts
         self.namespaced = namespaced
+        self.metrics = metrics
+        self.dashboard_schema: dict[str, Any] = dashboard_schema or {}
         self._made: dict[Callable[[Platform], Any], Any] = {}
 
     def once(self, make: Callable[[Platform], Made]) -> Made:

@@ -43,6 +43,21 @@ from firefly_gen.check.network import (
     routes_do_not_overlap,
     sidecars_are_meant,
 )
+from firefly_gen.check.observability import (
+    alerts_are_complete,
+    alerts_reach_somebody,
+    dashboards_show_something,
+    expressions_hold,
+    logs_arrive,
+    monitors_are_selected,
+    monitors_select_something,
+    nothing_goes_unwatched,
+    sampling_stands_in_one_place,
+    services_are_scraped_once,
+    texts_are_filled,
+    traces_arrive,
+    windows_hold_samples,
+)
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.quotas import nodes_fit, quota_resources_are_set, volumes_fit, workloads_fit
 from firefly_gen.check.references import (
@@ -223,6 +238,20 @@ ALL: tuple[Check, ...] = (
     kafka_volumes_hold_topics,
     quotas_are_heeded,
     captures_do_not_fill_volumes,
+    # observability
+    monitors_select_something,
+    monitors_are_selected,
+    services_are_scraped_once,
+    windows_hold_samples,
+    expressions_hold,
+    texts_are_filled,
+    alerts_are_complete,
+    alerts_reach_somebody,
+    nothing_goes_unwatched,
+    dashboards_show_something,
+    logs_arrive,
+    traces_arrive,
+    sampling_stands_in_one_place,
     # versions
     versions_are_supported,
     nothing_is_removed,

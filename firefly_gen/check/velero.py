@@ -14,7 +14,12 @@ LOCATION = "BackupStorageLocation.velero.io"
 SCHEDULE = "Schedule.velero.io"
 TEMPLATE = "spec.template"
 
-SELF_KEPT = {"Cluster.postgresql.cnpg.io": "PostgreSQL", "KafkaNodePool.kafka.strimzi.io": "Kafka"}
+SELF_KEPT = {
+    "Cluster.postgresql.cnpg.io": "PostgreSQL",
+    "KafkaNodePool.kafka.strimzi.io": "Kafka",
+    "Elasticsearch.elasticsearch.k8s.elastic.co": "Elasticsearch",
+    "Logstash.logstash.k8s.elastic.co": "Logstash",
+}
 """Kinds whose volumes are kept in other ways: a snapshot of one volume of theirs is not what the others hold."""
 
 _GO = re.compile(r"(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?")

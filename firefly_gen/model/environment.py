@@ -11,12 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from firefly_gen.model.alerting import AlertRouting
+from firefly_gen.model.alerts import RuleGroup
 from firefly_gen.model.archives import ObjectStore
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.capture import Capture
 from firefly_gen.model.certificates import Certificate, Issuer, TrustBundle, Validity
+from firefly_gen.model.dashboard import Grafana, GrafanaDashboard, GrafanaDatasource, GrafanaFolder
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
+from firefly_gen.model.logging import Elasticsearch, Logstash
 from firefly_gen.model.mesh import AccessPolicy, EgressScope, Fault, Mesh, OutsideHost, Publication
+from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
 from firefly_gen.model.network import Flow, NetworkPolicy
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
@@ -25,6 +30,8 @@ from firefly_gen.model.redis import RedisInstance
 from firefly_gen.model.scaling import ConsumerScaler, NodePool, Taint
 from firefly_gen.model.stores import DynamicSecret, SealedSecret, SecretStore, VaultPlan
 from firefly_gen.model.streams import KafkaConnect, KafkaConnector, KafkaMirror, SchemaRegistry
+from firefly_gen.model.tls import WatchCertificate
+from firefly_gen.model.tracing import Collector, Instrumentation, ServiceTracing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -434,6 +441,7 @@ class Service:
     database: DatabaseUse | None
     kafka: KafkaUse | None
     redis: RedisUse | None
+    tracing: ServiceTracing
     spread: bool
     when_zone_unsatisfiable: str
     autoscaled: bool
@@ -469,6 +477,16 @@ class Service:
     def tolerant(self) -> bool:
         """Whether it may run on nodes that are not for all."""
         return bool(self.tolerations)
+
+    @property
+    def instrumented(self) -> bool:
+        """Whether an agent is added to its pods, since it sends no traces itself."""
+        return self.tracing.protocol == "agent"
+
+    @property
+    def annotated(self) -> bool:
+        """Whether its pods carry annotations."""
+        return self.meshed or self.instrumented
 
     @property
     def fixed_scale(self) -> bool:
@@ -533,6 +551,21 @@ class Environment:
     redis_instances: tuple[RedisInstance, ...]
     backup_locations: tuple[BackupLocation, ...]
     backup_schedules: tuple[BackupSchedule, ...]
+    service_monitors: tuple[ServiceMonitor, ...]
+    pod_monitors: tuple[PodMonitor, ...]
+    probes: tuple[Probe, ...]
+    federations: tuple[Federation, ...]
+    rule_groups: tuple[RuleGroup, ...]
+    alert_routing: tuple[AlertRouting, ...]
+    collectors: tuple[Collector, ...]
+    instrumentations: tuple[Instrumentation, ...]
+    watch_certificates: tuple[WatchCertificate, ...]
+    elasticsearches: tuple[Elasticsearch, ...]
+    logstashes: tuple[Logstash, ...]
+    grafanas: tuple[Grafana, ...]
+    grafana_folders: tuple[GrafanaFolder, ...]
+    grafana_datasources: tuple[GrafanaDatasource, ...]
+    grafana_dashboards: tuple[GrafanaDashboard, ...]
     services: tuple[Service, ...]
     consumer_scalers: tuple[ConsumerScaler, ...] = ()
     node_pools: tuple[NodePool, ...] = ()

@@ -9,13 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from firefly_gen.model import (
+    alerting,
+    alerts,
     archives,
     backup,
     capture,
     certificates,
+    dashboard,
     environment,
     kafka,
+    logging,
     mesh,
+    monitoring,
     network,
     postgres,
     recovery,
@@ -23,6 +28,8 @@ from firefly_gen.model import (
     scaling,
     stores,
     streams,
+    tls,
+    tracing,
 )
 
 
@@ -58,6 +65,21 @@ class ForEach(StrEnum):
     REDIS_INSTANCE = "redis_instance"
     BACKUP_LOCATION = "backup_location"
     BACKUP_SCHEDULE = "backup_schedule"
+    SERVICE_MONITOR = "service_monitor"
+    POD_MONITOR = "pod_monitor"
+    PROBE = "probe"
+    FEDERATION = "federation"
+    RULE_GROUP = "rule_group"
+    ALERT_ROUTING = "alert_routing"
+    COLLECTOR = "collector"
+    INSTRUMENTATION = "instrumentation"
+    WATCH_CERTIFICATE = "watch_certificate"
+    ELASTICSEARCH = "elasticsearch"
+    GRAFANA = "grafana"
+    GRAFANA_FOLDER = "grafana_folder"
+    GRAFANA_DATASOURCE = "grafana_datasource"
+    GRAFANA_DASHBOARD = "grafana_dashboard"
+    LOGSTASH = "logstash"
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
     CONSUMER_SCALER = "consumer_scaler"
@@ -100,6 +122,21 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.REDIS_INSTANCE: ("redis_instances", redis.RedisInstance),
     ForEach.BACKUP_LOCATION: ("backup_locations", backup.BackupLocation),
     ForEach.BACKUP_SCHEDULE: ("backup_schedules", backup.BackupSchedule),
+    ForEach.SERVICE_MONITOR: ("service_monitors", monitoring.ServiceMonitor),
+    ForEach.POD_MONITOR: ("pod_monitors", monitoring.PodMonitor),
+    ForEach.PROBE: ("probes", monitoring.Probe),
+    ForEach.FEDERATION: ("federations", monitoring.Federation),
+    ForEach.RULE_GROUP: ("rule_groups", alerts.RuleGroup),
+    ForEach.ALERT_ROUTING: ("alert_routing", alerting.AlertRouting),
+    ForEach.COLLECTOR: ("collectors", tracing.Collector),
+    ForEach.INSTRUMENTATION: ("instrumentations", tracing.Instrumentation),
+    ForEach.WATCH_CERTIFICATE: ("watch_certificates", tls.WatchCertificate),
+    ForEach.GRAFANA: ("grafanas", dashboard.Grafana),
+    ForEach.GRAFANA_FOLDER: ("grafana_folders", dashboard.GrafanaFolder),
+    ForEach.GRAFANA_DATASOURCE: ("grafana_datasources", dashboard.GrafanaDatasource),
+    ForEach.GRAFANA_DASHBOARD: ("grafana_dashboards", dashboard.GrafanaDashboard),
+    ForEach.ELASTICSEARCH: ("elasticsearches", logging.Elasticsearch),
+    ForEach.LOGSTASH: ("logstashes", logging.Logstash),
     ForEach.SECRET: ("secrets", environment.Secret),
     ForEach.SERVICE: ("services", environment.Service),
     ForEach.CONSUMER_SCALER: ("consumer_scalers", scaling.ConsumerScaler),

@@ -32,6 +32,7 @@ class Peer:
             environment does not say what the pods may do: they are somebody else's, such as the cluster's DNS.
         selector: Labels that its pods carry; empty for every pod of the namespace.
         service_account: Who its pods are in the mesh; empty where they have no sidecar.
+        intercepted: Whether the sidecar carries the pods' traffic; where not, it only gives them their identity.
     """
 
     name: str
@@ -40,11 +41,17 @@ class Peer:
     application: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     service_account: str = ""
+    intercepted: bool = True
 
     @property
     def meshed(self) -> bool:
         """Whether its pods have a sidecar, and so an identity."""
         return bool(self.service_account)
+
+    @property
+    def guarded(self) -> bool:
+        """Whether a sidecar looks at what its pods are asked."""
+        return self.meshed and self.intercepted
 
     @property
     def key(self) -> tuple[str, str]:

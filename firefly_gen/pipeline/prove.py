@@ -10,6 +10,8 @@ from pathlib import Path
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.registry import ALL, select
 from firefly_gen.check.run import apply_waivers, run_checks, runnable
+from firefly_gen.load.dashboards import read_dashboard_schema
+from firefly_gen.load.metrics import read_metrics
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.finding import Finding
 from firefly_gen.model.report import CheckInfo, EngineRun
@@ -77,7 +79,15 @@ def prove(subject: Subject, request: Request) -> Proof:
         findings: list[Finding] = []
         engines: list[EngineRun] = []
         with clock.stage("checks"):
-            platform = Platform(environment, subject.resources, subject.texts, namespaced=bundle.namespaced)
+            metrics = read_metrics(request.sources.schemas)
+            platform = Platform(
+                environment,
+                subject.resources,
+                subject.texts,
+                namespaced=bundle.namespaced,
+                metrics=metrics,
+                dashboard_schema=read_dashboard_schema(request.sources.schemas),
+            )
             findings.extend(run_checks(platform, checks))
         if request.engine is not Engine.KUBECONFORM:
             with clock.stage("embedded engine"):

@@ -137,6 +137,8 @@ def _check_namespaces(profile: Profile, problems: Problems) -> None:
         problems.unknown(("backup", "namespace"), "namespace", backup.namespace, profile.namespaces)
     owners = {each.namespace: "PostgreSQL" for each in profile.databases.values()}
     owners |= {each.namespace: "Kafka" for each in profile.kafka.values()}
+    if profile.observability.logged:
+        owners[profile.observability.logging.namespace] = "Elasticsearch"
     for name, group in sorted(backup.groups.items()):
         for index, namespace in enumerate(group.namespaces):
             path = ("backup", "groups", name, "namespaces", index)

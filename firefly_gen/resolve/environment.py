@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from firefly_gen.model.certificates import Validity
 from firefly_gen.model.environment import Cluster, Environment, PriorityClass, Secret, Sidecar, Store
@@ -18,11 +16,14 @@ from firefly_gen.resolve.consumers import consumer_scalers
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.flows import Talkers, flows
+from firefly_gen.resolve.grafana import datasources, folders, grafana_dashboards, grafana_secrets, grafanas
 from firefly_gen.resolve.images import image_catalogs
 from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, with_mirror_listeners
 from firefly_gen.resolve.kafka_topics import kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
+from firefly_gen.resolve.logging import check_logging, elasticsearches, logging_secrets, logstashes
+from firefly_gen.resolve.maps import by_key
 from firefly_gen.resolve.mesh import (
     access_policies,
     client_secrets,
@@ -32,19 +33,25 @@ from firefly_gen.resolve.mesh import (
     outside_hosts,
     publications,
 )
+from firefly_gen.resolve.monitors import Monitored
 from firefly_gen.resolve.namespaces import check_namespaces, namespaces
 from firefly_gen.resolve.network_policies import network_policies
 from firefly_gen.resolve.nodes import node_pools
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.redis import redis_certificates, redis_instances, redis_secrets
 from firefly_gen.resolve.releases import check_registry
+from firefly_gen.resolve.routing import routing_secrets
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
+from firefly_gen.resolve.stack import with_stack_values
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
 from firefly_gen.resolve.stores import dynamic_secrets, sealed_secrets, secret_stores, with_stores
 from firefly_gen.resolve.streams import streams
+from firefly_gen.resolve.tracing import check_tracing, collectors, instrumentations, tracing_secrets
 from firefly_gen.resolve.vault import vault_plan
-from firefly_gen.resolve.volumes import volumes_of, with_volumes
+from firefly_gen.resolve.volumes import log_volumes, volumes_of, with_volumes
+from firefly_gen.resolve.watch_certificates import watch_certificates
+from firefly_gen.resolve.watching import check_watching, watching
 from firefly_gen.yamlio import Places
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,53}[a-z0-9])?")  # a label value, after `firefly-`
@@ -67,6 +74,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     check_namespaces(profile, problems)
     _check_cluster(profile, problems)
     _check_tiers(profile, problems)
+    check_watching(profile, problems)
+    check_tracing(profile, problems)
+    check_logging(profile, problems)
     check_default_class(profile, problems)
     provider = provider_of(profile, problems)
     context = Context(name, profile, problems)
@@ -97,6 +107,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     sealed = sealed_secrets(context, labels)
     signers, public = issuers(context, labels), edge_certificates(mesh, context)
     secrets: list[Secret] = [
+        *routing_secrets(profile, labels),
         *pull_secrets,
         *(secret for service in services for secret in service.secrets),
         *postgres.secrets,
@@ -108,10 +119,25 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *backup_secrets(profile, labels),
         *client_secrets(profile, mesh),
         *issuer_secrets(profile, labels),
+        *tracing_secrets(context),
+        *logging_secrets(context),
+        *grafana_secrets(context),
     ]
     stored = with_stores(secrets, spaces, profile)
     stores, made = secret_stores(stored, spaces, profile, labels), dynamic_secrets(services, profile)
     pools_of_nodes = node_pools(profile, labels, problems)
+    logs, sieves, drawers = elasticsearches(context), logstashes(context), grafanas(context)
+    carriers, agents = collectors(services, context), instrumentations(services, context)
+    beside: tuple[Monitored, ...] = (*around.connects, *around.mirrors, *around.registries)
+    monitored: tuple[Monitored, ...] = (
+        *postgres.clusters,
+        *postgres.poolers,
+        *clusters,
+        *instances,
+        *carriers,
+        *beside,
+    )
+    watch = watching(profile, services, monitored, labels)
     problems.raise_if_any()
     allowed = flows(
         Talkers(
@@ -124,6 +150,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
             restore_tests=postgres.restore_tests,
             kafka=clusters,
             streams=around,
+            environment=name,
+            watch=watch,
             redis=instances,
             locations=locations,
             labels=labels,
@@ -150,7 +178,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
             database_refresh=profile.secret_store.vault.database_refresh,
         ),
         sidecar=sidecar,
-        namespaces=with_volumes(opened, volumes, profile),
+        namespaces=with_volumes(opened, (*volumes, *log_volumes(logs, sieves)), profile),
         priority_classes=_priority_classes(profile, labels),
         storage_classes=storage_classes(profile, provider, labels) if provider else (),
         snapshot_classes=snapshot_classes(profile, provider, labels) if provider else (),
@@ -173,6 +201,21 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         redis_instances=instances,
         backup_locations=locations,
         backup_schedules=schedules,
+        service_monitors=watch.service_monitors,
+        pod_monitors=watch.pod_monitors,
+        probes=watch.probes,
+        federations=watch.federations,
+        rule_groups=watch.rule_groups,
+        alert_routing=watch.alert_routing,
+        collectors=carriers,
+        instrumentations=agents,
+        watch_certificates=watch_certificates(name, profile),
+        elasticsearches=logs,
+        logstashes=sieves,
+        grafanas=drawers,
+        grafana_folders=folders(context),
+        grafana_datasources=datasources(context),
+        grafana_dashboards=grafana_dashboards(context),
         services=services,
         consumer_scalers=consumer_scalers(services, profile),
         node_pools=pools_of_nodes,
@@ -194,12 +237,12 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         dynamic_secrets=made,
         sealed_secrets=sealed,
         vault=vault_plan(stores, signers, made, profile),
-        operators=dict(sorted(profile.operators.items())),
+        operators=with_stack_values(name, profile),
         provided=profile.provided,
         patches=profile.patches,
         waivers=profile.waivers,
         sample_releases=profile.sample_releases,
-        layers={each: _by_key(settings) for each, settings in sorted(profile.layers.items()) if settings["enabled"]},
+        layers={each: by_key(settings) for each, settings in sorted(profile.layers.items()) if settings["enabled"]},
     )
 
 
@@ -245,15 +288,6 @@ def _priority_classes(profile: Profile, labels: dict[str, str]) -> tuple[Priorit
         )
         for name, each in sorted(profile.priority_classes.items())
     )
-
-
-def _by_key(value: Any) -> Any:
-    """Settings with every map in them sorted by key, so that templates can walk through them."""
-    if isinstance(value, Mapping):
-        return {key: _by_key(value[key]) for key in sorted(value)}
-    if isinstance(value, (list, tuple)):
-        return tuple(_by_key(each) for each in value)
-    return value
 
 
 def _sidecar(entry: SidecarEntry) -> Sidecar:

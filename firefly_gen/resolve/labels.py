@@ -71,6 +71,26 @@ def data_labels(software: str, instance: str, environment: str) -> dict[str, str
     )
 
 
+def watching_labels(name: str, environment: str) -> dict[str, str]:
+    """Labels of an object that watches the others.
+
+    Args:
+        name: What it runs, for example ``jaeger``.
+        environment: Name of the environment.
+    """
+    return dict(
+        sorted(
+            {
+                **_PART_OF,
+                "app.kubernetes.io/name": name,
+                "app.kubernetes.io/instance": f"firefly-{environment}",
+                "app.kubernetes.io/component": "observability",
+                "firefly.io/env": environment,
+            }.items()
+        )
+    )
+
+
 def workload_labels(labels: Mapping[str, str], tag: str) -> dict[str, str]:
     """Labels of a service's Deployment and pods: the others carry no version, so that a release changes one file."""
     return dict(sorted({**labels, "app.kubernetes.io/version": label_value(tag)}.items()))

@@ -11,6 +11,9 @@ from firefly_gen.model.profile import DatabaseCluster, KafkaCluster, KafkaRegist
 POSTGRES_PORT = 5432
 REDIS_PORT = 6379
 
+INTERNAL_ISSUER = "firefly-internal"
+"""ClusterIssuer of certificates that nobody outside the cluster sees."""
+
 
 def service_host(service: str, namespace: str, domain: str) -> str:
     """Name of a Service for callers in any namespace."""

@@ -74,8 +74,10 @@ def check_namespaces(profile: Profile, problems: Problems) -> None:
 
 def _mode(entry: Entry, profile: Profile, *, meshed: bool) -> dict[str, str]:
     modes = ("audit", "enforce", "warn")
+    # Where the label is missing, a pod of the namespace may still ask for a sidecar by one of its own.
+    injection = {} if entry.mesh_by_label and not meshed else {"istio-injection": "enabled" if meshed else "disabled"}
     return {
-        "istio-injection": "enabled" if meshed else "disabled",
+        **injection,
         **{f"pod-security.kubernetes.io/{mode}": entry.pod_security for mode in modes},
         **{f"pod-security.kubernetes.io/{mode}-version": f"v{profile.kubernetes.version}" for mode in modes},
     }

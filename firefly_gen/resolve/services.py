@@ -27,6 +27,7 @@ from firefly_gen.resolve.places import WHEN_UNSATISFIABLE
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.releases import architecture_of, image_of, release_of
 from firefly_gen.resolve.secrets import secret_name, service_secrets
+from firefly_gen.resolve.tracing import service_tracing
 from firefly_gen.resolve.uses import database_use, kafka_use, redis_use
 from firefly_gen.resolve.variables import Variables, active_profiles
 from firefly_gen.violations import nearest
@@ -84,6 +85,10 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
     if redis:
         variables.put_redis(redis, entry, secret_name(name, "redis"), (*path, "redis"))
     variables.put_calls(calls, (*path, "calls"))
+    tracing = service_tracing(entry.tracing, profile)
+    if profile.observability.enabled and entry.metrics_path:
+        variables.put_metrics(profile.observability.alerting.latency_buckets_ms)
+    variables.put_tracing(tracing, (*path, "tracing"))
     for variable, value in (*sorted(plan.variables.items()), *sorted(entry.env.items())):
         variables.put(variable, value, (*path, "env", variable))
     for variable, key in sorted(entry.secrets.items()):
@@ -123,6 +128,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         database=database,
         kafka=kafka,
         redis=redis,
+        tracing=tracing,
         spread=scaling.minimum > 1 and profile.workloads.zone_spread is not ZoneSpread.NONE,
         when_zone_unsatisfiable=WHEN_UNSATISFIABLE[profile.workloads.zone_spread],
         autoscaled=autoscaled and not profile.workloads.standby,

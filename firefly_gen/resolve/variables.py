@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from firefly_gen.model.environment import DatabaseUse, Edge, KafkaUse, RedisUse, SecretEnv, Shard
 from firefly_gen.model.profile import Service, Stage
+from firefly_gen.model.tracing import ServiceTracing
 from firefly_gen.resolve.kafka_users import AUTHORITY_ENV, PASSWORD_ENV, client_settings
 from firefly_gen.resolve.names import POSTGRES_PORT
 from firefly_gen.resolve.secrets import AUTHORITY, PASSWORD
@@ -141,6 +142,28 @@ class Variables:
         """Sets the base URL of each service that is called."""
         for call in calls:
             self.put(call.env, call.url, (*path, call.target, "env"))
+
+    def put_metrics(self, buckets_ms: Sequence[int]) -> None:
+        """Sets the times at which requests are counted as quicker: without them there is no histogram.
+
+        Source: https://docs.spring.io/spring-boot/3.5/reference/actuator/metrics.html (Per-meter Properties)
+        """
+        self.plain["MANAGEMENT_METRICS_DISTRIBUTION_SLO_HTTP_SERVER_REQUESTS"] = ",".join(
+            f"{each}ms" for each in sorted(buckets_ms)
+        )
+
+    def put_tracing(self, tracing: ServiceTracing, path: Path) -> None:
+        """Sets where traces go. All are sent: which are kept is for the gateways to say, once a trace is complete.
+
+        Spring's own names are set beside those of the service's configuration, which does not say the transport, and
+        of which some keep a tenth only.
+        """
+        if not tracing.env:
+            return
+        self.put(tracing.env, tracing.endpoint, (*path, "endpoint_env"))
+        self.put("MANAGEMENT_TRACING_SAMPLING_PROBABILITY", "1.0", path)
+        if tracing.protocol == "otlp":
+            self.put("MANAGEMENT_OTLP_TRACING_TRANSPORT", "http", path)
 
 
 def _checked_connection(use: DatabaseUse) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from firefly_gen.model.environment import Namespace
 from firefly_gen.model.kafka import KafkaPool
+from firefly_gen.model.logging import Elasticsearch, Logstash
 from firefly_gen.model.postgres import DatabaseCluster
 from firefly_gen.model.profile import Profile
 from firefly_gen.model.quantity import mebibytes, memory_text
@@ -63,3 +64,10 @@ def _bounded(space: Namespace, volumes: Sequence[Volumes], profile: Profile) -> 
         "requests.storage": quota.storage or memory_text(-(-size * room // (100 * _GIB)) * _GIB),
     }
     return replace(space, quota=dict(sorted({**space.quota, **bounds}.items())))
+
+
+def log_volumes(searches: Iterable[Elasticsearch], sieves: Iterable[Logstash]) -> Iterator[Volumes]:
+    """The volumes of Elasticsearch and Logstash."""
+    for search in searches:
+        yield from ((search.namespace, nodes.count, nodes.storage) for nodes in search.node_sets)
+    yield from ((sieve.namespace, sieve.replicas, sieve.storage) for sieve in sieves)

@@ -26,6 +26,14 @@ SHIPPED = Path(__file__).parents[2]
 DIGEST = "sha256:" + "5f" * 32
 
 REDIS_IMAGES = ("image", "sentinel_image", "exporter_image")
+TRACING_IMAGES = ("collector_image", "jaeger_image", "cleaner_image", "java_agent_image")
+LOGGING_IMAGES = ("elasticsearch_image", "kibana_image", "logstash_image", "filebeat_image", "setup_image")
+
+
+def _images(kinds: tuple[str, ...]) -> dict[str, Any]:
+    """An image of each kind, under the name that the profile has for it."""
+    return {kind: {"repository": f"ghcr.io/bank/{kind}", "tag": "8.2", "digest": DIGEST} for kind in kinds}
+
 
 BASE: dict[str, Any] = {
     "stage": "prod",
@@ -99,8 +107,20 @@ BASE: dict[str, Any] = {
         }
     },
     "redis": {
-        "cache": {"namespace": "data", "use": "cache", "priority_class": "high", "instances": 1}
-        | {kind: {"repository": f"ghcr.io/bank/{kind}", "tag": "8.2", "digest": DIGEST} for kind in REDIS_IMAGES}
+        "cache": {"namespace": "data", "use": "cache", "priority_class": "high", "instances": 1} | _images(REDIS_IMAGES)
+    },
+    "observability": {
+        "namespace": "data",
+        "alerting": {
+            "default_team": "sre",
+            "teams": {"sre": {"page": "nobody", "notify": "nobody"}},
+            "receivers": {"nobody": {}},
+        },
+        "grafana": _images(("image",)),
+        "logging": {"namespace": "data", "agents_namespace": "data", "priority_class": "low"}
+        | {"classes": {"all": {"retention_days": 7}}}
+        | _images(LOGGING_IMAGES),
+        "tracing": {"namespace": "data", "priority_class": "low"} | _images(TRACING_IMAGES),
     },
     "externals": {"rates": {"url": "https://rates.example"}},
     "releases": {"accounts": {"tag": "1.2.0", "digest": DIGEST}, "gateway": {"tag": "1.0.0", "digest": DIGEST}},

@@ -30,8 +30,8 @@ META = Meta(
     severity=Severity.ERROR,
     statement="Outside dev, every namespace with volumes is backed up by a Schedule of Velero, or its software does so "
     "itself; backups are as frequent and kept as long as `backup` of the profile says, in one default location.",
-    why="What nobody backs up is lost with its volume; a snapshot of one PostgreSQL or Kafka volume restores nothing.",
-    mend="list the namespace in a group of `backup.groups`, with `volumes: true` unless PostgreSQL or Kafka run in it",
+    why="What nobody backs up is lost with its volume; a snapshot of one volume of a cluster restores nothing.",
+    mend="list the namespace in a group of `backup.groups`, with `volumes: true` unless its software keeps copies",
     needs_environment=True,
 )
 

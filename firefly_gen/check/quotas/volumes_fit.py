@@ -54,13 +54,21 @@ def run(platform: Platform) -> Iterator[Finding]:
 def _asked(platform: Platform, kind: str, templates: tuple[VolumeTemplate, ...]) -> Iterator[_Volumes]:
     for resource in platform.of_kind(kind):
         for template in templates:
-            pods = whole(at(resource.body, template.count)) if template.count else None
-            for _, volume in walk(resource.body, template.at) if template.at else (("", resource.body),):
+            for place, volume in walk(resource.body, template.at) if template.at else (("", resource.body),):
                 size = byte_count(at(volume, template.size))
                 if size:
-                    yield _Volumes(
-                        resource, text(at(volume, template.storage_class)), 1 if pods is None else pods, size
-                    )
+                    pods = _pods(resource, template.count, place)
+                    yield _Volumes(resource, text(at(volume, template.storage_class)), pods, size)
+
+
+def _pods(resource: Resource, count: str, place: str) -> int:
+    """How many pods have such a volume; of several numbers, the one beside it."""
+    for found in walk(resource.body, count) if count else ():
+        beside = found.path.rpartition(".")[0]
+        if "[]" not in count or place.startswith(f"{beside}."):
+            number = whole(found.value)
+            return 1 if number is None else number
+    return 1
 
 
 def _fits(quota: Resource, key: str, what: str, hard: int | None, volumes: list[_Volumes]) -> Iterator[Finding]:

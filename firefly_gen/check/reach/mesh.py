@@ -87,7 +87,7 @@ class MeshLevel:
     def guarded(self, target: int, ports: int) -> bool:
         """Whether the sidecar of a node sees connections to those ports."""
         node = self._nodes.all[target]
-        if not node.meshed or not ports & self.tcp:
+        if not node.proxied or not ports & self.tcp:
             return False
         return not any(ports & self._space.bit("TCP", port) for port in SIDECAR_PORTS | node.unproxied_in)
 

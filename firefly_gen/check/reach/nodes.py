@@ -37,6 +37,7 @@ class Node:
         ports: What the pods listen on, as far as they say so.
         account: Service account of the pods.
         meshed: Whether they have a sidecar of the mesh.
+        bypassed: Whether the sidecar only gives them their identity, and carries nothing of theirs.
         router: Whether they are a gateway of the mesh: what they listen on is for clients without an identity.
         unproxied_in: Ports that connections reach past the sidecar.
         unproxied_out: Ports of others that the pods' connections leave for past the sidecar.
@@ -54,6 +55,7 @@ class Node:
     ports: tuple[NodePort, ...] = ()
     account: str = ""
     meshed: bool = False
+    bypassed: bool = False
     router: bool = False
     unproxied_in: frozenset[int] = frozenset()
     unproxied_out: frozenset[int] = frozenset()
@@ -63,6 +65,11 @@ class Node:
     outside: str = ""
     owner: Resource | None = None
     stranger: bool = False
+
+    @property
+    def proxied(self) -> bool:
+        """Whether connections go through a sidecar of theirs."""
+        return self.meshed and not self.bypassed
 
     @property
     def is_pod(self) -> bool:

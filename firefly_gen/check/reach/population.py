@@ -37,6 +37,7 @@ _SERVED_TO_ALL = (
 
 Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/, and the istiod chart.
 """
+_CARRIED = ("traffic.sidecar.istio.io/includeInboundPorts", "traffic.sidecar.istio.io/includeOutboundIPRanges")
 _GATEWAY = "gateway.networking.k8s.io/gateway-name"
 
 
@@ -61,6 +62,7 @@ def _node(platform: Platform, pod: Pod) -> Node:
         ports=(*_ports(pod), *(NodePort(port) for port in _SERVED if meshed)),
         account=text(pod.spec.get("serviceAccountName")) or "default",
         meshed=meshed,
+        bypassed=all(annotations.get(each) == "" for each in _CARRIED),
         unproxied_in=_numbers(annotations, "traffic.sidecar.istio.io/excludeInboundPorts"),
         unproxied_out=_numbers(annotations, "traffic.sidecar.istio.io/excludeOutboundPorts"),
         host_network=pod.spec.get("hostNetwork") is True,
@@ -117,6 +119,7 @@ def _absent(peers: Iterable[Peer], flows: Sequence[Flow], pods: Sequence[Node]) 
             ports=tuple(NodePort(port.number, port.protocol.value) for port in sorted(ports)),
             account=peer.service_account or "default",
             meshed=peer.meshed,
+            bypassed=not peer.intercepted,
         )
 
 

@@ -94,6 +94,9 @@ _OPERATED: Mapping[str, tuple[OperatedPod, ...]] = {
             containers=(("kafka-init", "spec.template.initContainer"),),
         ),
     ),
+    "OpenTelemetryCollector.opentelemetry.io": (
+        OperatedPod(when="spec", pod="spec", context="podSecurityContext", containers=(("otc-container", "spec"),)),
+    ),
     "RedisCluster.redis.redis.opstreelabs.in": (
         *(
             OperatedPod(when="spec", pod="spec", context="podSecurityContext", containers=((part, f"spec.{part}"),))

@@ -3,6 +3,17 @@
 What each field means stands once, in ``schemas/core.schema.json``; a test holds the two to the same fields.
 """
 
+from firefly_gen.model.profile.alerting import (
+    Alert,
+    Alerting,
+    Need,
+    Objective,
+    Receiver,
+    Record,
+    Runbook,
+    Severity,
+    Team,
+)
 from firefly_gen.model.profile.certificates import Certificates, Issuer, IssuerKind, SealedSecret, Vault
 from firefly_gen.model.profile.change import Patch, PatchTarget, Waiver
 from firefly_gen.model.profile.data import (
@@ -15,6 +26,7 @@ from firefly_gen.model.profile.data import (
     RedisPurpose,
     Storage,
 )
+from firefly_gen.model.profile.grafana import Grafana, Login
 from firefly_gen.model.profile.kafka import (
     CertificateAuthority,
     KafkaCluster,
@@ -27,8 +39,10 @@ from firefly_gen.model.profile.kafka import (
     KafkaRetention,
     KafkaTopic,
 )
+from firefly_gen.model.profile.logging import LogClass, Logging, Nodes
 from firefly_gen.model.profile.mesh import Edge, EdgeHost, Egress, Fault, Mesh, RateLimit, Retries, Tokens
-from firefly_gen.model.profile.nodes import NodeClass, NodePool, Nodes, QuietTime
+from firefly_gen.model.profile.nodes import ClusterNodes, NodeClass, NodePool, QuietTime
+from firefly_gen.model.profile.observability import Observability, Prometheus
 from firefly_gen.model.profile.operator import (
     Chart,
     Generated,
@@ -91,8 +105,11 @@ from firefly_gen.model.profile.service import (
     ServiceRedis,
     ServiceShards,
 )
+from firefly_gen.model.profile.tracing import Collector, ServiceTracing, Tracing
 
 __all__ = [
+    "Alert",
+    "Alerting",
     "ApiServer",
     "Backup",
     "BackupGroup",
@@ -102,6 +119,8 @@ __all__ = [
     "CertificateAuthority",
     "Certificates",
     "Chart",
+    "ClusterNodes",
+    "Collector",
     "DatabaseBackup",
     "DatabaseCluster",
     "DatabasePoolers",
@@ -116,6 +135,7 @@ __all__ = [
     "GeneratedKeys",
     "GeneratedPods",
     "GeneratedService",
+    "Grafana",
     "Image",
     "Images",
     "Issuer",
@@ -131,11 +151,17 @@ __all__ = [
     "KafkaTopic",
     "Kubernetes",
     "KubernetesRange",
+    "LogClass",
+    "Logging",
+    "Login",
     "Mesh",
     "Namespace",
+    "Need",
     "NodeClass",
     "NodePool",
     "Nodes",
+    "Objective",
+    "Observability",
     "Operator",
     "Patch",
     "PatchTarget",
@@ -149,12 +175,15 @@ __all__ = [
     "PostgresTls",
     "PriorityClass",
     "Profile",
+    "Prometheus",
     "Provided",
     "Provider",
     "PullSecret",
     "QuietTime",
     "Quota",
     "RateLimit",
+    "Receiver",
+    "Record",
     "RecoverFrom",
     "RedisImages",
     "RedisInstance",
@@ -163,6 +192,7 @@ __all__ = [
     "Release",
     "RestoreTest",
     "Retries",
+    "Runbook",
     "SealedSecret",
     "SecretStore",
     "Service",
@@ -172,14 +202,18 @@ __all__ = [
     "ServicePartitions",
     "ServiceRedis",
     "ServiceShards",
+    "ServiceTracing",
+    "Severity",
     "Sidecar",
     "SizeClass",
     "Stage",
     "Storage",
     "StorageClass",
     "Synchronous",
+    "Team",
     "Tier",
     "Tokens",
+    "Tracing",
     "Vault",
     "Volumes",
     "Waiver",

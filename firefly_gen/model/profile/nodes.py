@@ -40,7 +40,7 @@ class NodePool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nodes:
+class ClusterNodes:
     """The pools, and the class of all their nodes."""
 
     node_class: NodeClass

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from firefly_gen.model.profile.alerting import Need
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
@@ -69,6 +71,16 @@ class KubernetesRange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorMetrics:
+    """Where an operator's own pods have their metrics."""
+
+    labels: Mapping[str, str]
+    port: int
+    path: str
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
     """An operator that the cluster runs.
 
@@ -80,6 +92,7 @@ class Operator:
     description: str
     chart: Chart | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    metrics: OperatorMetrics | None = None
     namespace: str
     kubernetes: KubernetesRange
     runs: Mapping[str, tuple[str, ...]]

@@ -155,6 +155,7 @@ class Namespace:
     description: str
     pod_security: str
     mesh: bool
+    mesh_by_label: bool
     quota: Quota
 
 

@@ -11,7 +11,8 @@ from firefly_gen.model.profile.change import Patch, Waiver
 from firefly_gen.model.profile.data import Backup, RedisImages, RedisInstance
 from firefly_gen.model.profile.kafka import KafkaCluster
 from firefly_gen.model.profile.mesh import Mesh
-from firefly_gen.model.profile.nodes import Nodes
+from firefly_gen.model.profile.nodes import ClusterNodes
+from firefly_gen.model.profile.observability import Observability
 from firefly_gen.model.profile.operator import Operator, Provided
 from firefly_gen.model.profile.platform import (
     External,
@@ -51,7 +52,7 @@ class Profile:
     namespaces: Mapping[str, Namespace]
     priority_classes: Mapping[str, PriorityClass]
     storage_classes: Mapping[str, StorageClass]
-    nodes: Nodes
+    nodes: ClusterNodes
     size_classes: Mapping[str, SizeClass]
     workloads: Workloads
     postgres: Postgres
@@ -61,6 +62,7 @@ class Profile:
     redis: Mapping[str, RedisInstance]
     backup: Backup
     mesh: Mesh
+    observability: Observability
     externals: Mapping[str, External]
     services: Mapping[str, Service]
     operators: Mapping[str, Operator]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from firefly_gen.model.profile.kafka import KafkaQuota
 from firefly_gen.model.profile.mesh import Egress
+from firefly_gen.model.profile.tracing import ServiceTracing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,4 +122,6 @@ class Service:
     calls: Mapping[str, Call]
     env: Mapping[str, str]
     secrets: Mapping[str, str]
+    tracing: ServiceTracing
+    metrics_path: str
     known_env: tuple[str, ...]

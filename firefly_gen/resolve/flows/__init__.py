@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 
 from firefly_gen.model.network import Flow
-from firefly_gen.resolve.flows import data, delivery, jobs, mesh, platform, security, streams, uses
+from firefly_gen.resolve.flows import data, delivery, jobs, mesh, metrics, platform, security, streams, uses, watch
 from firefly_gen.resolve.flows.talkers import Talkers
 
 __all__ = ["Talkers", "flows"]
@@ -31,7 +31,8 @@ _SOURCES: tuple[Callable[[Talkers], Iterable[Flow]], ...] = (
     mesh.public_requests,
     mesh.internet,
     platform.names,
-    platform.metrics,
+    metrics.metrics,
+    watch.watch,
     platform.backups,
     delivery.scalers,
     security.certificates,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from firefly_gen.model.kafka import KafkaCluster
 from firefly_gen.model.network import Flow, Peer, Port
 from firefly_gen.resolve.flows.peers import (
-    PROMETHEUS_OPERATOR,
+    MONITORING,
     api_server,
     brokers_peer,
     database_peer,
@@ -81,13 +81,13 @@ def redis(of: Talkers) -> Iterator[Flow]:
 
 def care(of: Talkers) -> Iterator[Flow]:
     """Operators look after what they made, and Prometheus measures it: ports as the operators' files say."""
-    monitoring = of.profile.operators.get(PROMETHEUS_OPERATOR)
+    monitored = MONITORING in of.profile.operators
     for operand in _operands(of):
         for operator, ports in operand.operated(of.profile):
             yield Flow(source=operator, target=operand.peer, ports=ports, reason="looks after it")
         metrics = operand.measured(of.profile)
-        if monitoring and metrics:
-            source = prometheus_peer(monitoring)
+        if monitored and metrics:
+            source = prometheus_peer(of.profile, of.labels)
             yield Flow(source=source, target=operand.peer, ports=metrics, reason="reads its metrics")
 
 

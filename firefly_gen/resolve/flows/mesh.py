@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from firefly_gen.model.network import Flow, Outside, Peer, Port
-from firefly_gen.resolve.flows.peers import api_server, every_pod, outside, service_peer
+from firefly_gen.resolve.flows.peers import api_server, every_pod, outside, prometheus_peer, service_peer
 from firefly_gen.resolve.flows.talkers import Talkers
 from firefly_gen.resolve.mesh.names import gateway_peer, istiod_peer
 
@@ -28,6 +28,9 @@ def control_plane(of: Talkers) -> Iterator[Flow]:
         if namespace.meshed:
             reason = "gets its configuration and certificate"
             yield Flow(source=every_pod(namespace), target=istiod, ports=(_DISCOVERY,), reason=reason)
+    if of.profile.observability.enabled:
+        prometheus = prometheus_peer(of.profile, of.labels)
+        yield Flow(source=prometheus, target=istiod, ports=(_DISCOVERY,), reason="gets its certificate")
     yield Flow(source=server, target=istiod, ports=(_WEBHOOKS,), reason="asks its webhooks")
     yield Flow(source=istiod, target=server, ports=api_ports, reason="watches what the mesh is made of")
     if of.published:

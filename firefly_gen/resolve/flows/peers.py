@@ -6,17 +6,20 @@ https://strimzi.io/docs/operators/latest/deploying, https://kubernetes.io/docs/t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from firefly_gen.model.environment import Namespace, Service
 from firefly_gen.model.kafka import KafkaCluster
 from firefly_gen.model.network import Outside, Peer, Port
 from firefly_gen.model.postgres import DatabaseCluster, Pooler
-from firefly_gen.model.profile import Kubernetes, Operator
+from firefly_gen.model.profile import Kubernetes, Operator, Profile
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.resolve.rules import APPLICATION as RULES
 
 _SCHEMES = {"http": 80, "https": 443}
-PROMETHEUS_OPERATOR = "prometheus-operator"
+MONITORING = "prometheus-operator"
+"""The operator that has Prometheus look at what monitors select."""
 
 
 def service_peer(service: Service) -> Peer:
@@ -114,13 +117,25 @@ def operator_peer(name: str, operator: Operator) -> Peer:
     return Peer(name=name, namespace=operator.namespace, selector=dict(sorted(operator.selector.items())))
 
 
-def prometheus_peer(operator: Operator) -> Peer:
-    """Prometheus, whose pods the operator makes and names: https://prometheus-operator.dev/docs/platform/troubleshooting/."""
+def prometheus_peer(profile: Profile, labels: Mapping[str, str]) -> Peer:
+    """Prometheus, whose pods the operator makes and names: https://prometheus-operator.dev/docs/platform/troubleshooting/.
+
+    In a mesh it has an identity, but its traffic does not go through its sidecar. It is somebody else's where it is
+    not rendered.
+
+    Args:
+        profile: The profile.
+        labels: Labels of the platform's objects.
+    """
+    entry = profile.observability
     return Peer(
         name="prometheus",
-        namespace=operator.namespace,
+        namespace=entry.namespace,
         selector={"app.kubernetes.io/name": "prometheus"},
-        service_account="prometheus",
+        application=RULES if entry.enabled else "",
+        labels=labels if entry.enabled else {},
+        service_account="prometheus" if profile.mesh.enabled else "",
+        intercepted=False,
     )
 
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from firefly_gen.model.network import Flow, Outside, Peer, Port, Protocol
 from firefly_gen.resolve.flows.peers import (
-    PROMETHEUS_OPERATOR,
+    MONITORING,
     api_server,
     dns_peer,
     every_pod,
     object_store,
     prometheus_peer,
-    service_peer,
 )
 from firefly_gen.resolve.flows.talkers import Talkers
 
@@ -32,26 +31,8 @@ def names(of: Talkers) -> Iterator[Flow]:
             yield Flow(source=pods, target=cache, ports=_DNS, reason="looks names up")
 
 
-def metrics(of: Talkers) -> Iterator[Flow]:
-    """Prometheus reads what services measure."""
-    operator = of.profile.operators.get(PROMETHEUS_OPERATOR)
-    if operator is None:
-        return
-    source = prometheus_peer(operator)
-    for service in of.services:
-        yield Flow(
-            source=source,
-            target=service_peer(service),
-            ports=(Port(number=service.port),),
-            reason="reads its metrics",
-            methods=("GET",),
-            paths=("/actuator/prometheus",),
-        )
-
-
 def backups(of: Talkers) -> Iterator[Flow]:
     """Velero, its node agents and the pods that move data read the API and write to the object store."""
-    monitoring = of.profile.operators.get(PROMETHEUS_OPERATOR)
     server, api_ports = api_server(of.profile.kubernetes)
     for location in of.locations:
         velero = Peer(
@@ -64,6 +45,6 @@ def backups(of: Talkers) -> Iterator[Flow]:
         yield Flow(source=velero, target=server, ports=api_ports, reason="reads objects, and writes them back")
         store, ports = object_store("the object store of backups", of.profile.backup.endpoint)
         yield Flow(source=velero, target=store, ports=ports, reason="keeps backups there")
-        if monitoring:
-            source = prometheus_peer(monitoring)
+        if MONITORING in of.profile.operators:
+            source = prometheus_peer(of.profile, of.labels)
             yield Flow(source=source, target=velero, ports=_VELERO_METRICS, reason="reads its metrics")

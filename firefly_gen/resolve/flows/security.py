@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from firefly_gen.model.network import Flow, Outside, Peer, Port, Protocol
 from firefly_gen.model.profile import IssuerKind, Profile
 from firefly_gen.resolve.flows.peers import (
-    PROMETHEUS_OPERATOR,
+    MONITORING,
     api_server,
     database_peer,
     outside,
@@ -34,12 +34,14 @@ def certificates(of: Talkers) -> Iterator[Flow]:
     if not profile.certificates.issuers:
         return
     server, ports = api_server(profile.kubernetes)
-    monitoring = profile.operators.get(PROMETHEUS_OPERATOR)
+    monitored = MONITORING in profile.operators
     for part in _PARTS:
         peer = _part(part, of)
         yield Flow(source=peer, target=server, ports=ports, reason="follows its custom resources")
-        if monitoring:
-            yield Flow(source=prometheus_peer(monitoring), target=peer, ports=_METRICS, reason="reads its metrics")
+        if monitored:
+            yield Flow(
+                source=prometheus_peer(profile, of.labels), target=peer, ports=_METRICS, reason="reads its metrics"
+            )
         if part in _WEBHOOKS:
             asked = (Port(number=_WEBHOOKS[part]),)
             yield Flow(source=server, target=peer, ports=asked, reason="asks it to check objects")

@@ -8,7 +8,7 @@ from firefly_gen.model.kafka import KafkaCluster
 from firefly_gen.model.network import Flow, Outside, Peer, Port
 from firefly_gen.model.streams import KafkaConnect, KafkaMirror, SchemaRegistry
 from firefly_gen.resolve.flows.peers import (
-    PROMETHEUS_OPERATOR,
+    MONITORING,
     brokers_peer,
     database_peer,
     prometheus_peer,
@@ -75,10 +75,9 @@ def _workers(workers: KafkaConnect | KafkaMirror, kind: str, cluster: KafkaClust
     operand = Operand(kind=f"{kind}.kafka.strimzi.io", name=workers.name, peer=peer)
     for operator, rest in operand.operated(of.profile):
         yield Flow(source=operator, target=peer, ports=rest, reason="tells it which connectors to run")
-    monitoring = of.profile.operators.get(PROMETHEUS_OPERATOR)
     measured = operand.measured(of.profile)
-    if monitoring and measured:
-        yield Flow(source=prometheus_peer(monitoring), target=peer, ports=measured, reason=_SCRAPES)
+    if MONITORING in of.profile.operators and measured:
+        yield Flow(source=prometheus_peer(of.profile, of.labels), target=peer, ports=measured, reason=_SCRAPES)
 
 
 def _captures(connect: KafkaConnect, registries: Mapping[str, SchemaRegistry], of: Talkers) -> Iterator[Flow]:
@@ -98,9 +97,8 @@ def _registry(registry: SchemaRegistry, cluster: KafkaCluster, of: Talkers) -> I
     peer, ports = registry_peer(registry), (Port(number=registry.port),)
     brokers = (Port(number=cluster.port),)
     yield Flow(source=peer, target=brokers_peer(cluster), ports=brokers, reason="keeps schemas in it")
-    monitoring = of.profile.operators.get(PROMETHEUS_OPERATOR)
-    if monitoring:
-        yield Flow(source=prometheus_peer(monitoring), target=peer, ports=(MANAGEMENT,), reason=_SCRAPES)
+    if MONITORING in of.profile.operators:
+        yield Flow(source=prometheus_peer(of.profile, of.labels), target=peer, ports=(MANAGEMENT,), reason=_SCRAPES)
     for service in of.services:
         if service.kafka and service.kafka.cluster == cluster.name and service.kafka.registry:
             yield Flow(source=service_peer(service), target=peer, ports=ports, reason="looks up schemas")

@@ -15,12 +15,14 @@ from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.model.redis import RedisInstance
 from firefly_gen.resolve.flows.peers import operator_peer
 from firefly_gen.resolve.streams import Streams
+from firefly_gen.resolve.watching import Watching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talkers:
     """The parts of an environment whose pods talk, and the profile for what stands there alone."""
 
+    environment: str
     profile: Profile
     namespaces: tuple[Namespace, ...]
     services: tuple[Service, ...]
@@ -32,6 +34,7 @@ class Talkers:
     streams: Streams
     redis: tuple[RedisInstance, ...]
     locations: tuple[BackupLocation, ...]
+    watch: Watching
     labels: Mapping[str, str]
 
     @property

@@ -26,9 +26,9 @@ def access_policies(flows: Iterable[Flow], trust_domain: str) -> tuple[AccessPol
     peers: dict[tuple[str, str], Peer] = {}
     for flow in flows:
         for end in (flow.source, flow.target):
-            if isinstance(end, Peer) and end.meshed and end.application:
+            if isinstance(end, Peer) and end.guarded and end.application:
                 peers[end.key] = end
-        if isinstance(flow.target, Peer) and flow.target.meshed:
+        if isinstance(flow.target, Peer) and flow.target.guarded:
             meshed[flow.target.key].append(flow)
     return tuple(
         AccessPolicy(

@@ -48,6 +48,7 @@ from firefly_gen.model.profile import (
 )
 from firefly_gen.model.resource import Identity, Origin, Resource, path_in_tree
 from firefly_gen.model.stores import VaultPlan
+from firefly_gen.model.tracing import ServiceTracing
 
 DIGEST = "sha256:" + "5f" * 32
 REGISTRY = "ghcr.io/firefly-oss/"
@@ -576,6 +577,7 @@ def catalogue_service(name: str) -> Service:
         ),
         kafka=None,
         redis=None,
+        tracing=ServiceTracing(protocol="none", env="", endpoint=""),
         spread=True,
         when_zone_unsatisfiable="DoNotSchedule",
         autoscaled=True,
@@ -746,6 +748,21 @@ def make_environment() -> Environment:
         redis_instances=(),
         backup_locations=(),
         backup_schedules=(),
+        service_monitors=(),
+        pod_monitors=(),
+        probes=(),
+        federations=(),
+        rule_groups=(),
+        alert_routing=(),
+        collectors=(),
+        instrumentations=(),
+        watch_certificates=(),
+        elasticsearches=(),
+        logstashes=(),
+        grafanas=(),
+        grafana_folders=(),
+        grafana_datasources=(),
+        grafana_dashboards=(),
         services=(catalogue_service(ACCOUNTS), catalogue_service(CUSTOMER)),
         flows=flows(),
         mesh=Mesh(

@@ -14,13 +14,18 @@ from firefly_gen import yamlio
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.registry import ALL
 from firefly_gen.check.run import run_checks
+from firefly_gen.load.dashboards import read_dashboard_schema
+from firefly_gen.load.metrics import read_metrics
 from firefly_gen.model.finding import Finding
 from firefly_gen.model.resource import Identity, Resource
 from firefly_gen.pipeline.build import Built, build
 from firefly_gen.pipeline.clock import Clock
 from firefly_gen.pipeline.request import Sources
+from firefly_gen.resolve.stack import STACK
 
 ROOT = Path(__file__).parents[3]
+METRICS = read_metrics((ROOT / "schemas",))
+DASHBOARDS = read_dashboard_schema((ROOT / "schemas",))
 CLUSTER_WIDE = frozenset(
     {
         "Namespace",
@@ -42,8 +47,8 @@ CLUSTER_WIDE = frozenset(
 NAME = "core-banking-accounts"
 NAMESPACE = "banking-core"
 DATA = "data-postgres"
-CDC = "cdc-core-banking-accounts"
 EDGE = "istio-ingress"
+CDC = "cdc-core-banking-accounts"
 Body = dict[str, Any]
 
 
@@ -92,8 +97,25 @@ class Rendered:
     def findings(self) -> tuple[Finding, ...]:
         resources = [replace(each, identity=Identity.of(each.body)) for each in self.resources]
         texts = {each.path: self.texts.get(each.path) or yamlio.dump(each.body) for each in resources}
-        platform = Platform(self.environment, resources, texts, namespaced=lambda _, kind: kind not in CLUSTER_WIDE)
-        return run_checks(platform, ALL)
+        platform = Platform(
+            self.environment,
+            resources,
+            texts,
+            namespaced=lambda _, kind: kind not in CLUSTER_WIDE,
+            metrics=METRICS,
+            dashboard_schema=DASHBOARDS,
+        )
+        waived = {(each.check, each.kind, each.name) for each in self.environment.waivers}
+        found = run_checks(platform, ALL)
+        return tuple(each for each in found if (each.id, each.subject.kind, each.subject.name) not in waived)
+
+    def select_probes(self, **labels: str) -> None:
+        """Has Prometheus select only probes with these labels."""
+        stack = self.environment.operators[STACK]
+        values = copy.deepcopy(dict(stack.values))
+        values["prometheus"]["prometheusSpec"]["probeSelector"] = {"matchLabels": labels}
+        operators = {**self.environment.operators, STACK: replace(stack, values=values)}
+        self.environment = replace(self.environment, operators=operators)
 
     def kafka(self, kind: str, name: str) -> Body:
         return self.body(kind, name, "data-kafka")
@@ -119,6 +141,20 @@ class Rendered:
     @property
     def container(self) -> Body:
         return self.pod["containers"][0]
+
+
+def rule(rendered: Rendered, group: str, index: int = 0) -> Body:
+    """A rule of a group, to be changed."""
+    found: Body = rendered.body("PrometheusRule", group, "monitoring")["spec"]["groups"][0]["rules"][index]
+    return found
+
+
+def rename_port(rendered: Rendered, name: str) -> None:
+    """Gives the port of a Service, and of its monitor, a name that says no protocol."""
+    port = rendered.body("Service")["spec"]["ports"][0]
+    del port["appProtocol"]
+    port["name"] = name
+    rendered.body("ServiceMonitor")["spec"]["endpoints"][0]["port"] = name
 
 
 @dataclass(frozen=True)
@@ -155,28 +191,6 @@ def archive_where_another_region_does(rendered: Rendered) -> None:
 def bound_what_nothing_states(rendered: Rendered) -> None:
     rendered.remove("LimitRange", "containers")  # its max is a default limit too
     rendered.body("ResourceQuota", "compute")["spec"]["hard"]["limits.cpu"] = "9000"
-
-
-def mirror_of(rendered: Rendered, topics: str) -> Resource:
-    """A mirror that logs in, and keeps its state, as Kafka Connect does."""
-    connect = rendered.resource("KafkaConnect", "firefly-cdc")
-    spec = copy.deepcopy(dict(connect.body["spec"]))
-    shared = ("groupId", "configStorageTopic", "offsetStorageTopic", "statusStorageTopic", "tls", "authentication")
-    target = {"alias": "copy", "bootstrapServers": spec["bootstrapServers"], **{each: spec[each] for each in shared}}
-    names = {"replication.policy.class": "org.apache.kafka.connect.mirror.IdentityReplicationPolicy"}
-    source = {"alias": "prod", "bootstrapServers": "kafka.example:9094"}
-    body = {
-        "apiVersion": connect.body["apiVersion"],
-        "kind": "KafkaMirrorMaker2",
-        "metadata": {**connect.body["metadata"], "name": "x"},
-        "spec": {each: spec[each] for each in ("version", "replicas", "resources", "template")}
-        | {"target": target, "mirrors": [
-            {"source": source, "topicsPattern": topics, "sourceConnector": {"config": names}}]},
-    }  # fmt: skip
-    user = rendered.kafka("KafkaUser", "firefly-cdc")
-    events = {"type": "topic", "name": "events", "patternType": "literal"}
-    user["spec"]["authorization"]["acls"].append({"type": "allow", "resource": events, "operations": ["Write"]})
-    return replace(connect, body=body, path="mirror.yaml")
 
 
 def put_an_operator_into_the_mesh(rendered: Rendered) -> None:
@@ -220,6 +234,28 @@ def measure_nothing(rendered: Rendered) -> None:
     spec = {"scaleTargetRef": {"name": NAME}, "minReplicaCount": 3, "maxReplicaCount": 6}
     spec["triggers"] = [{"type": "kafka", "metadata": metadata}]
     body.update(apiVersion="keda.sh/v1alpha1", kind="ScaledObject", spec=spec)
+
+
+def mirror_of(rendered: Rendered, topics: str) -> Resource:
+    """A mirror that logs in, and keeps its state, as Kafka Connect does."""
+    connect = rendered.resource("KafkaConnect", "firefly-cdc")
+    spec = copy.deepcopy(dict(connect.body["spec"]))
+    shared = ("groupId", "configStorageTopic", "offsetStorageTopic", "statusStorageTopic", "tls", "authentication")
+    target = {"alias": "copy", "bootstrapServers": spec["bootstrapServers"], **{each: spec[each] for each in shared}}
+    names = {"replication.policy.class": "org.apache.kafka.connect.mirror.IdentityReplicationPolicy"}
+    source = {"alias": "prod", "bootstrapServers": "kafka.example:9094"}
+    body = {
+        "apiVersion": connect.body["apiVersion"],
+        "kind": "KafkaMirrorMaker2",
+        "metadata": {**connect.body["metadata"], "name": "x"},
+        "spec": {each: spec[each] for each in ("version", "replicas", "resources", "template")}
+        | {"target": target, "mirrors": [
+            {"source": source, "topicsPattern": topics, "sourceConnector": {"config": names}}]},
+    }  # fmt: skip
+    user = rendered.kafka("KafkaUser", "firefly-cdc")
+    events = {"type": "topic", "name": "events", "patternType": "literal"}
+    user["spec"]["authorization"]["acls"].append({"type": "allow", "resource": events, "operations": ["Write"]})
+    return replace(connect, body=body, path="mirror.yaml")
 
 
 BREAKS = (
@@ -348,8 +384,7 @@ BREAKS = (
           namespace=EDGE),
     Break("PORT-001", lambda r: r.body("ConfigMap")["data"].update(SERVER_ADDRESS="127.0.0.1"),
           kind="ConfigMap", name=f"{NAME}-env-"),
-    Break("PORT-002", lambda r: [r.body("Service")["spec"]["ports"][0].pop(each) for each in ("name", "appProtocol")],
-          kind="Service"),
+    Break("PORT-002", lambda r: rename_port(r, "web"), kind="Service"),
     Break("PROBE-001", lambda r: r.container["livenessProbe"]["httpGet"].update(path="/actuator/health"),
           path=f"{CONTAINER}.livenessProbe.httpGet.path"),
     Break("PROBE-002", lambda r: r.pod.update(terminationGracePeriodSeconds=20)),
@@ -381,22 +416,6 @@ BREAKS = (
     Break("DATA-011", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"].update(
           quotas={"type": "strimzi", "minAvailableRatioPerVolume": 0.1}), kind="KafkaUser", name="",
           namespace="data-kafka", path="spec.quotas", many=True),
-    Break("DATA-012", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].pop("heartbeat.interval.ms"),
-          kind="KafkaConnector", name=CDC, namespace="data-kafka"),
-    Break("REF-022", lambda r: r.kafka("KafkaTopic", "firefly-cdc-status")["spec"]["config"].update(
-          {"cleanup.policy": "delete"}), kind="KafkaTopic", name="firefly-cdc-status", namespace="data-kafka"),
-    Break("REF-023", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
-          {"publication.name": "x"}), kind="KafkaConnector", name=CDC, namespace="data-kafka"),
-    Break("REF-024", lambda r: r.resources.append(mirror_of(r, "events|x")), kind="KafkaMirrorMaker2", name="x",
-          namespace="data-kafka", path="spec.mirrors[0].topicsPattern"),
-    Break("SECR-002", lambda r: r.kafka("ExternalSecret", f"{NAME}-capture")["spec"]["data"][1]["remoteRef"].update(
-          key="elsewhere"), kind="DatabaseRole", name=f"{NAME}-capture", namespace=DATA,
-          path="spec.passwordSecret.name"),
-    Break("REF-025", lambda r: r.body("RedisReplication", "sagas", "data-redis")["spec"].pop("TLS"),
-          kind="ConfigMap", name="exp-accounts-env-", namespace="banking-exp"),
-    Break("SKEW-002", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
-          {"database.server.name": "x"}), kind="KafkaConnector", name=CDC, namespace="data-kafka",
-          path='spec.config["database.server.name"]'),
     Break("NET-001", lambda r: ingress(r)["from"].pop(0), kind="NetworkPolicy", path="spec.ingress"),
     Break("NET-002", lambda r: r.body("AuthorizationPolicy")["spec"]["rules"].pop(0),
           kind="AuthorizationPolicy", path="spec.rules"),
@@ -412,6 +431,22 @@ BREAKS = (
           path="spec.mtls.mode"),
     Break("SEC-005", lambda r: r.remove("AuthorizationPolicy", "allow-nothing"),
           kind="Namespace", name=NAMESPACE, namespace=""),
+    Break("DATA-012", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].pop("heartbeat.interval.ms"),
+          kind="KafkaConnector", name=CDC, namespace="data-kafka"),
+    Break("REF-022", lambda r: r.kafka("KafkaTopic", "firefly-cdc-status")["spec"]["config"].update(
+          {"cleanup.policy": "delete"}), kind="KafkaTopic", name="firefly-cdc-status", namespace="data-kafka"),
+    Break("REF-023", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
+          {"publication.name": "x"}), kind="KafkaConnector", name=CDC, namespace="data-kafka"),
+    Break("REF-024", lambda r: r.resources.append(mirror_of(r, "events|x")), kind="KafkaMirrorMaker2", name="x",
+          namespace="data-kafka", path="spec.mirrors[0].topicsPattern"),
+    Break("SECR-002", lambda r: r.kafka("ExternalSecret", f"{NAME}-capture")["spec"]["data"][1]["remoteRef"].update(
+          key="firefly/prod/banking-core/core-banking-ledger/db"), kind="DatabaseRole",
+          name=f"{NAME}-capture", namespace=DATA, path="spec.passwordSecret.name"),
+    Break("REF-025", lambda r: r.body("RedisReplication", "sagas", "data-redis")["spec"].pop("TLS"),
+          kind="ConfigMap", name="exp-accounts-env-", namespace="banking-exp"),
+    Break("SKEW-002", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
+          {"database.server.name": "x"}), kind="KafkaConnector", name=CDC, namespace="data-kafka",
+          path='spec.config["database.server.name"]'),
     Break("SKEW-001", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"].update(version="3.5.0"),
           kind="Kafka", name="firefly", namespace="data-kafka", path="spec.kafka.version"),
     Break("SKEW-002", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"]["config"].update({"num.partition": 3}),
@@ -424,6 +459,36 @@ BREAKS = (
     Break("RES-002", lambda r: r.container["resources"]["limits"].update(cpu="500m"),
           kind="ConfigMap", name=f"{NAME}-env-"),  # the flag that does not fit stands there
     Break("PRIO-001", lambda r: r.pod.update(priorityClassName="firefly-batch")),
+    Break("MON-001", lambda r: r.body("PodMonitor", "accounts", DATA)["spec"]["selector"]["matchLabels"].update(
+          {"cnpg.io/cluster": "account"}), kind="PodMonitor", name="accounts", namespace=DATA, path="spec.selector"),
+    Break("MON-002", lambda r: r.select_probes(release="x"), kind="Probe", name="probe-api", namespace="monitoring",
+          path="metadata.labels"),
+    Break("MON-003", lambda r: r.remove("ServiceMonitor"), kind="Service"),
+    Break("MON-004", lambda r: r.body("ServiceMonitor")["spec"]["endpoints"][0].update(scrapeTimeout="40s"),
+          kind="ServiceMonitor", path="spec.endpoints[0].scrapeTimeout"),
+    Break("PROM-001", lambda r: rule(r, "redis").update(expr="max by (app, pod) (redis_is_up) == 0"),
+          kind="PrometheusRule", name="redis", namespace="monitoring", path="spec.groups[0].rules[0].expr"),
+    Break("PROM-002", lambda r: rule(r, "redis")["annotations"].update(summary="{{ $labels.instance }}"),
+          kind="PrometheusRule", name="redis", namespace="monitoring",
+          path="spec.groups[0].rules[0].annotations.summary"),
+    Break("PROM-003", lambda r: rule(r, "redis")["labels"].pop("severity"),
+          kind="PrometheusRule", name="redis", namespace="monitoring", path="spec.groups[0].rules[0].labels"),
+    Break("ALERT-001", lambda r: r.body("AlertmanagerConfig", "firefly", "monitoring")["spec"]["route"].update(
+          receiver="nobody"), kind="AlertmanagerConfig", name="firefly", namespace="monitoring",
+          path="spec.route.receiver"),
+    Break("ALERT-002", lambda r: rule(r, "backups", 1).update(expr="sum by (schedule) (velero_backup_success_total)"),
+          kind="Schedule", name="data", namespace="velero"),
+    Break("TRACE-001", lambda r: r.body("OpenTelemetryCollector", "agent", "tracing")["spec"]["config"]["exporters"][
+          "loadbalancing"]["resolver"]["dns"].update(hostname="gateway.tracing.svc"),
+          kind="OpenTelemetryCollector", name="agent", namespace="tracing",
+          path="spec.config.exporters.loadbalancing.resolver.dns.hostname"),
+    Break("TRACE-002", lambda r: r.body("Instrumentation", "core-banking-payment-hub")["spec"]["sampler"].update(
+          type="parentbased_traceidratio"), kind="Instrumentation", name="core-banking-payment-hub",
+          path="spec.sampler.type"),
+    Break("LOG-001", lambda r: r.body("Kibana", "logs", "logging")["spec"].update(version="9.5.0"),
+          kind="Kibana", name="logs", namespace="logging", path="spec.version"),
+    Break("GRAF-001", lambda r: r.body("GrafanaDashboard", "firefly-jvm", "monitoring")["spec"].update(json="{"),
+          kind="GrafanaDashboard", name="firefly-jvm", namespace="monitoring", path="spec.json"),
     Break("LBL-001", lambda r: r.body("Service")["metadata"]["labels"].pop("app.kubernetes.io/part-of"),
           kind="Service", path="metadata.labels"),
     Break("NAME-001", lambda r: r.pod["volumes"].append({"name": "A", "emptyDir": {"sizeLimit": "1Mi"}}),

@@ -120,9 +120,9 @@ def test_a_folder_without_layers_holds_none(tmp_path: Path) -> None:
         ),
         ("renders: [{template: a.yaml.j2, for_each: service, when: name}]\n", "2:58: renders[0].when", "boolean", ""),
         (
-            "renders: [{template: a.yaml.j2, for_each: once, application: x, when: guarded}]\n",
+            "renders: [{template: a.yaml.j2, for_each: once, application: x, when: prd}]\n",
             "2:71: renders[0].when",
-            "",
+            "'prd'",
             "prod",
         ),
         ("renders: [{template: a.yaml.j2, for_each: once}]\n", "2:11: renders[0]", "application", ""),

@@ -31,6 +31,7 @@ KINDS = {
     tuple: "array",
     Mapping: "object",
     str: "string",
+    float: "number",
     int: "integer",
     bool: "boolean",
     type(None): "null",

@@ -47,6 +47,7 @@ services:
   gateway:
     routes: {{api: [/v1]}}
     egress: {{kms: {{host: kms.example, reason: wraps keys}}}}
+    tracing: {{protocol: agent}}
 """
 
 
@@ -83,6 +84,13 @@ backup:
   bucket: bank-backups
   groups: {all: {namespaces: [bank-core], schedule: 0 1 * * *}}
 """
+OBSERVABILITY = """
+observability:
+  enabled: true
+  probes: {hosts: {edge: "https://bank.example/health"}}
+  prometheus: {federation: {other: {host: prometheus.other.example}}}
+operators: {maker: {namespace: makers, wave: 0, provides: {}, metrics: {labels: {app: maker}, port: 8080}}}
+"""
 
 
 def names(resources: tuple[Resource, ...]) -> list[str]:
@@ -99,7 +107,9 @@ def test_an_object_knows_who_it_is_where_it_came_from_and_where_it_goes(environm
 
 
 def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environment: Resolve, tmp_path: Path) -> None:
-    found = environment(DATA + BACKUP)
+    # Services of a standby wait, and are not scraped.
+    scraped = environment(OBSERVABILITY).service_monitors
+    found = replace(environment(DATA + BACKUP + OBSERVABILITY), service_monitors=scraped)
     expected = {
         ForEach.ONCE: ["fixed"],
         ForEach.SERVICE: [each.name for each in found.services],
@@ -140,13 +150,28 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.PUBLICATION: [each.name for each in found.publications],
         ForEach.FAULT: [each.name for each in found.faults],
         ForEach.NETWORK_POLICY: [each.name for each in found.network_policies],
+        ForEach.SERVICE_MONITOR: [each.name for each in found.service_monitors],
+        ForEach.COLLECTOR: [each.name for each in found.collectors],
+        ForEach.INSTRUMENTATION: [each.name for each in found.instrumentations],
+        ForEach.WATCH_CERTIFICATE: [each.name for each in found.watch_certificates],
+        ForEach.ELASTICSEARCH: [each.name for each in found.elasticsearches],
+        ForEach.LOGSTASH: [each.name for each in found.logstashes],
+        ForEach.GRAFANA: [each.name for each in found.grafanas],
+        ForEach.GRAFANA_FOLDER: [each.name for each in found.grafana_folders],
+        ForEach.GRAFANA_DATASOURCE: [each.name for each in found.grafana_datasources],
+        ForEach.GRAFANA_DASHBOARD: [each.name for each in found.grafana_dashboards],
+        ForEach.POD_MONITOR: [each.name for each in found.pod_monitors],
+        ForEach.PROBE: [each.name for each in found.probes],
+        ForEach.FEDERATION: [each.name for each in found.federations],
+        ForEach.RULE_GROUP: [each.name for each in found.rule_groups],
+        ForEach.ALERT_ROUTING: [each.name for each in found.alert_routing],
         ForEach.SECRET: [each.name for each in found.secrets],
     }
     assert set(expected) == set(ForEach)
     for for_each, wanted in expected.items():
         source = OBJECT % "fixed" if for_each is ForEach.ONCE else FOR_ITEM
         assert names(render(found, layers(tmp_path, source, job(for_each)))) == wanted
-        assert wanted
+        assert wanted, for_each
 
 
 def test_a_condition_is_a_boolean_of_the_item_or_else_of_the_environment(environment: Resolve, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def general(world):
 
 
 def test_pools_with_room_for_all_pods_in_two_zones(world, general):
+    assert general in world.objects
     assert world.findings("CAP-001") == ()
 
 
@@ -67,7 +68,7 @@ def test_a_tainted_pool_is_no_room_for_pods_that_do_not_tolerate_it(world, gener
     assert world.findings("CAP-001") == ()
 
 
-def test_pods_that_no_pool_takes(world, general, only):
+def test_pods_that_no_pool_takes(world, general):
     general["spec"]["template"]["spec"]["requirements"].append(
         {"key": "kubernetes.io/arch", "operator": "In", "values": ["amd64"]}
     )

@@ -44,6 +44,7 @@ def scaler(streams):
 
 
 def test_a_consumer_with_no_more_pods_than_partitions(streams, scaler):
+    assert scaler in streams.objects
     assert streams.findings("SCALE-003") == ()
 
 
@@ -76,8 +77,9 @@ def test_a_login_that_is_not_there(streams, scaler, only):
 
 
 def test_a_group_may_be_allowed_by_its_beginning(streams, scaler):
-    rules = [each for each in streams.objects if each["kind"] == "KafkaUser"][0]["spec"]["authorization"]["acls"]
+    rules = next(each for each in streams.objects if each["kind"] == "KafkaUser")["spec"]["authorization"]["acls"]
     rules[-1]["resource"] = {"type": "group", "name": "core-", "patternType": "prefix"}
+    assert scaler["spec"]["triggers"]
     assert streams.findings("SCALE-003") == ()
 
 

@@ -1,0 +1,52 @@
+"""Which dashboards there are: those of what the environment has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from firefly_gen.model.dashboard import Dashboard
+from firefly_gen.model.profile import Profile
+from firefly_gen.resolve.dashboards import data, infrastructure, services
+
+HOME = services.OVERVIEW
+"""Identifier of the dashboard that people see first."""
+
+FOLDERS: Mapping[str, str] = {
+    "business": "Business",
+    "data": "Databases and events",
+    "delivery": "Delivery",
+    "infrastructure": "Infrastructure",
+    "services": "Services",
+}
+"""Titles of the folders by name."""
+
+
+def dashboards(profile: Profile) -> tuple[Dashboard, ...]:
+    """Every dashboard, by identifier.
+
+    Args:
+        profile: The profile.
+    """
+    found = [
+        infrastructure.nodes(),
+        infrastructure.namespaces(),
+        services.overview(),
+        services.jvm(),
+        services.objectives(),
+        services.business(),
+        services.delivery(),
+    ]
+    used = {each.tier for each in profile.services.values() if each.enabled}
+    found += [
+        services.tier(name, tier.description, tier.namespace)
+        for name, tier in sorted(profile.tiers.items())
+        if name in used
+    ]
+    if any(each.mesh for each in profile.namespaces.values()):
+        found.append(infrastructure.mesh())
+    for there, made in ((profile.databases, data.postgresql), (profile.kafka, data.kafka), (profile.redis, data.redis)):
+        if there:
+            found.append(made())
+    if profile.observability.traced:
+        found.append(services.watching())
+    return tuple(sorted(found, key=lambda each: each.uid))

@@ -1,0 +1,504 @@
+"""All services at a glance, one dashboard a tier, the Java machine, promises, and what the bank does."""
+
+from __future__ import annotations
+
+from firefly_gen.model.dashboard import Dashboard, Row, Threshold, Unit, Variable
+from firefly_gen.resolve.dashboards.parts import ANY, COLUMNS, FAILING, FULL, HALF, SLOW, bars, number, time
+
+FOLDER, BUSINESS = "services", "business"
+OVERVIEW = "firefly-services"
+"""Identifier of the dashboard that shows all services."""
+
+_ERRORS = "service:http_server_requests_errors:rate5m"
+_REQUESTS = "service:http_server_requests:rate5m"
+_BURNING = (Threshold(value=1, color="yellow"), Threshold(value=6, color="red"))
+_SPENT = (Threshold(value=0.75, color="yellow"), Threshold(value=1, color="red"))
+
+
+def overview() -> Dashboard:
+    """All services."""
+    ratio = f"sum by (service) ({_ERRORS}) / (sum by (service) ({_REQUESTS}) > 0)"
+    return Dashboard(
+        uid=OVERVIEW,
+        title="All services",
+        description="Where it hurts: errors, time, and pods of every service.",
+        folder=FOLDER,
+        rows=(
+            Row(
+                title="The platform",
+                panels=(
+                    number("Requests", Unit.REQUESTS, f"sum({_REQUESTS})"),
+                    number("Failed", Unit.RATIO, f"sum({_ERRORS}) / (sum({_REQUESTS}) > 0)", thresholds=FAILING),
+                    number("Alerts that fire", Unit.COUNT, 'count(ALERTS{alertstate="firing", severity!="none"})'),
+                    number(
+                        "Services that lack pods",
+                        Unit.COUNT,
+                        'count(kube_deployment_status_replicas_unavailable{namespace=~"banking-.*"} > 0)',
+                        thresholds=ANY,
+                    ),
+                ),
+            ),
+            Row(
+                title="Worst first",
+                panels=(
+                    bars("Failed", Unit.RATIO, f"topk(15, {ratio})", "{{service}}", thresholds=FAILING),
+                    bars(
+                        "99 of 100 requests take at most",
+                        Unit.SECONDS,
+                        "topk(15, max by (service) (service:http_server_requests_seconds:p99_rate5m))",
+                        "{{service}}",
+                        thresholds=SLOW,
+                    ),
+                    bars("Busiest", Unit.REQUESTS, f"topk(15, sum by (service) ({_REQUESTS}))", "{{service}}"),
+                    bars(
+                        "Fullest heaps",
+                        Unit.RATIO,
+                        "topk(15, max by (service) (pod:jvm_heap_used:ratio))",
+                        "{{service}}",
+                        thresholds=FULL,
+                    ),
+                ),
+            ),
+            Row(
+                title="Tiers",
+                panels=(
+                    time("Requests", Unit.REQUESTS, (f"sum by (tier) ({_REQUESTS})", "{{tier}}"), stacked=True),
+                    time(
+                        "Failed",
+                        Unit.RATIO,
+                        (f"sum by (tier) ({_ERRORS}) / (sum by (tier) ({_REQUESTS}) > 0)", "{{tier}}"),
+                        thresholds=FAILING,
+                    ),
+                    time(
+                        "Restarts",
+                        Unit.COUNT,
+                        (
+                            (
+                                "sum by (namespace) "
+                                '(increase(kube_pod_container_status_restarts_total{namespace=~"banking-.*"}[15m]))'
+                            ),
+                            "{{namespace}}",
+                        ),
+                        thresholds=ANY,
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+def tier(name: str, description: str, namespace: str) -> Dashboard:
+    """The services of a tier.
+
+    Args:
+        name: The tier.
+        description: What the profile says of it.
+        namespace: Where its services run.
+    """
+    own = f'tier="{name}", service=~"$service"'
+    app = f'namespace="{namespace}", pod=~"($service)-.*", container="app"'
+    limits = f'kube_pod_container_resource_limits{{{app}, resource="memory"}}'
+    return Dashboard(
+        uid=f"firefly-tier-{name}",
+        title=f"Tier {name}",
+        description=f"The tier of {description}.",
+        folder=FOLDER,
+        variables=(
+            Variable(
+                name="service",
+                label="Service",
+                metric="http_server_requests_seconds_count",
+                of="service",
+                matchers=f'tier="{name}"',
+            ),
+        ),
+        rows=(
+            Row(
+                title="Requests",
+                panels=(
+                    time("Requests", Unit.REQUESTS, (f"{_REQUESTS}{{{own}}}", "{{service}}")),
+                    time(
+                        "Failed",
+                        Unit.RATIO,
+                        (f"{_ERRORS}{{{own}}} / ({_REQUESTS}{{{own}}} > 0)", "{{service}}"),
+                        thresholds=FAILING,
+                    ),
+                    time(
+                        "99 of 100 take at most",
+                        Unit.SECONDS,
+                        (f"service:http_server_requests_seconds:p99_rate5m{{{own}}}", "{{service}}"),
+                        thresholds=SLOW,
+                    ),
+                    time(
+                        "By path",
+                        Unit.REQUESTS,
+                        (
+                            (
+                                "topk(10, sum by (service, method, uri) "
+                                f"(rate(http_server_requests_seconds_count{{{own}}}[$__rate_interval])))"
+                            ),
+                            "{{service}} {{method}} {{uri}}",
+                        ),
+                        width=HALF,
+                    ),
+                    time(
+                        "Calls of others that fail",
+                        Unit.RATIO,
+                        (
+                            f"service:http_client_requests_errors:ratio_rate5m{{{own}}}",
+                            "{{service}} to {{client_name}}",
+                        ),
+                        width=HALF,
+                        thresholds=FAILING,
+                    ),
+                ),
+            ),
+            Row(
+                title="Pods",
+                panels=(
+                    time(
+                        "CPU",
+                        Unit.COUNT,
+                        (
+                            (f"sum by (pod) (rate(container_cpu_usage_seconds_total{{{app}}}[$__rate_interval]))"),
+                            "{{pod}}",
+                        ),
+                    ),
+                    time(
+                        "Memory of the limit",
+                        Unit.RATIO,
+                        (
+                            (f"max by (pod) (container_memory_working_set_bytes{{{app}}}) / max by (pod) ({limits})"),
+                            "{{pod}}",
+                        ),
+                        thresholds=FULL,
+                        most=1,
+                    ),
+                    time(
+                        "Lines that tell of errors",
+                        Unit.PER_SECOND,
+                        (
+                            f'sum by (service) (rate(logback_events_total{{{own}, level="error"}}[$__rate_interval]))',
+                            "{{service}}",
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+def jvm() -> Dashboard:
+    """The Java machine of each service, and its pools."""
+    own = 'service=~"$service"'
+    return Dashboard(
+        uid="firefly-jvm",
+        title="Java and pools",
+        description="Heap, collections, threads, and connections to the database.",
+        folder=FOLDER,
+        variables=(Variable(name="service", label="Service", metric="jvm_info", of="service"),),
+        rows=(
+            Row(
+                title="Memory",
+                panels=(
+                    time(
+                        "Heap in use",
+                        Unit.RATIO,
+                        (f"pod:jvm_heap_used:ratio{{{own}}}", "{{pod}}"),
+                        thresholds=FULL,
+                        most=1,
+                    ),
+                    time(
+                        "Time spent on collecting garbage",
+                        Unit.RATIO,
+                        (f"pod:jvm_gc_pause_seconds:ratio_rate5m{{{own}}}", "{{pod}}"),
+                        thresholds=(Threshold(value=0.05, color="yellow"), Threshold(value=0.1, color="red")),
+                    ),
+                    time(
+                        "Allocated",
+                        Unit.BYTES_PER_SECOND,
+                        (
+                            f"sum by (pod) (rate(jvm_gc_memory_allocated_bytes_total{{{own}}}[$__rate_interval]))",
+                            "{{pod}}",
+                        ),
+                    ),
+                ),
+            ),
+            Row(
+                title="Threads and pools",
+                panels=(
+                    time(
+                        "Threads",
+                        Unit.COUNT,
+                        (f"sum by (service, state) (jvm_threads_states_threads{{{own}}})", "{{service}} {{state}}"),
+                    ),
+                    time(
+                        "Virtual threads that were pinned",
+                        Unit.PER_SECOND,
+                        (
+                            f"sum by (pod) (rate(jvm_threads_virtual_pinned_seconds_count{{{own}}}[$__rate_interval]))",
+                            "{{pod}}",
+                        ),
+                    ),
+                    time(
+                        "Connections of the pool",
+                        Unit.RATIO,
+                        (f"pod:r2dbc_pool_acquired:ratio{{{own}}}", "{{pod}}"),
+                        thresholds=FULL,
+                        most=1,
+                    ),
+                    time(
+                        "Requests that wait for a connection",
+                        Unit.COUNT,
+                        (f"sum by (pod) (r2dbc_pool_pending_connections{{{own}}})", "{{pod}}"),
+                        width=HALF,
+                        thresholds=ANY,
+                    ),
+                    time(
+                        "Time to become ready",
+                        Unit.SECONDS,
+                        (f"max by (service) (application_ready_time_seconds{{{own}}})", "{{service}}"),
+                        width=HALF,
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+def objectives() -> Dashboard:
+    """What tiers and services promise, and how much of their budgets is left."""
+    rows = []
+    for level, label in (("tier", "{{tier}}"), ("service", "{{service}}")):
+        errors, budget = f"{level}:http_server_requests_errors:ratio_rate", f"{level}:objective:error_budget"
+        slow, slow_budget = f"{level}:http_server_requests_slow:ratio_rate", f"{level}:objective:slow_budget"
+        group = f"on ({level}) group_left ()"
+        rows.append(
+            Row(
+                title=f"Each {level}",
+                panels=(
+                    bars(
+                        "Error budget burnt over three days",
+                        Unit.RATIO,
+                        f"{errors}3d / {group} {budget} * 3 / 30",
+                        label,
+                        thresholds=_SPENT,
+                    ),
+                    bars(
+                        "Latency budget burnt over three days",
+                        Unit.RATIO,
+                        f"{slow}3d / {group} {slow_budget} * 3 / 30",
+                        label,
+                        thresholds=_SPENT,
+                    ),
+                    time(
+                        "How fast the error budget burns",
+                        Unit.COUNT,
+                        (f"{errors}1h / {group} {budget}", f"{label} 1 h"),
+                        (f"{errors}6h / {group} {budget}", f"{label} 6 h"),
+                        width=HALF,
+                        thresholds=_BURNING,
+                        description="At 1, the budget of 30 days lasts for 30 days.",
+                    ),
+                    time(
+                        "How fast the latency budget burns",
+                        Unit.COUNT,
+                        (f"{slow}1h / {group} {slow_budget}", f"{label} 1 h"),
+                        (f"{slow}6h / {group} {slow_budget}", f"{label} 6 h"),
+                        width=HALF,
+                        thresholds=_BURNING,
+                        description="At 1, the budget of 30 days lasts for 30 days.",
+                    ),
+                ),
+            )
+        )
+    return Dashboard(
+        uid="firefly-objectives",
+        title="Objectives and error budgets",
+        description="What was promised, and what is left of the budget for breaking it.",
+        folder=FOLDER,
+        rows=tuple(rows),
+    )
+
+
+def business() -> Dashboard:
+    """What the bank does, as far as the framework counts it: commands, and events of what happened."""
+    parts = (
+        ("Applications for loans", "domain-lending-.*|core-lending-.*"),
+        ("Payments and cards", "core-banking-payment.*|core-banking-card.*|domain-banking-cards"),
+        ("Onboarding of customers", "domain-customer-.*|core-common-customer-mgmt"),
+    )
+    return Dashboard(
+        uid="firefly-business",
+        title="Business",
+        description="Applications, payments and onboarding, by the commands and requests of their services.",
+        folder=BUSINESS,
+        rows=(
+            *(_business(title, services) for title, services in parts),
+            Row(
+                title="Events",
+                panels=(
+                    time(
+                        "Published",
+                        Unit.PER_SECOND,
+                        (
+                            (
+                                "sum by (service, destination) "
+                                '(rate(firefly_eda_publish_count_total{status="success"}[$__rate_interval]))'
+                            ),
+                            "{{service}} to {{destination}}",
+                        ),
+                        width=HALF,
+                    ),
+                    time(
+                        "Not published",
+                        Unit.PER_SECOND,
+                        ("service:firefly_eda_publish_failed:rate5m", "{{service}} to {{destination}}"),
+                        width=HALF,
+                        thresholds=(Threshold(value=0.001, color="red"),),
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+def _business(title: str, services: str) -> Row:
+    own = f'service=~"{services}"'
+    return Row(
+        title=title,
+        panels=(
+            time(
+                "Commands carried out",
+                Unit.PER_SECOND,
+                (
+                    (
+                        "sum by (service, command_type) "
+                        f"(rate(firefly_cqrs_command_type_processed_total{{{own}}}[$__rate_interval]))"
+                    ),
+                    "{{command_type}}",
+                ),
+            ),
+            time(
+                "Commands that failed",
+                Unit.RATIO,
+                (f"service:firefly_cqrs_commands_failed:ratio_rate5m{{{own}}}", "{{service}}"),
+                thresholds=FAILING,
+            ),
+            time(
+                "Changes asked for",
+                Unit.REQUESTS,
+                (
+                    (
+                        "sum by (service, uri) (rate(http_server_requests_seconds_count"
+                        f'{{{own}, method=~"POST|PUT|PATCH", outcome="SUCCESS"}}[$__rate_interval]))'
+                    ),
+                    "{{service}} {{uri}}",
+                ),
+                description="Requests that change something and succeeded.",
+            ),
+        ),
+    )
+
+
+def delivery() -> Dashboard:
+    """What Argo CD rolls out, and what came of it."""
+    states = "health_status, sync_status"
+    return Dashboard(
+        uid="firefly-delivery",
+        title="Delivery",
+        description="Applications of Argo CD, and rollouts of the services.",
+        folder="delivery",
+        rows=(
+            Row(
+                title="Applications",
+                panels=(
+                    number("Applications", Unit.COUNT, "count(argocd_app_info)"),
+                    number(
+                        "Not as in git",
+                        Unit.COUNT,
+                        'count(argocd_app_info{sync_status!="Synced"})',
+                        thresholds=ANY,
+                    ),
+                    number(
+                        "Not healthy",
+                        Unit.COUNT,
+                        'count(argocd_app_info{health_status!~"Healthy|Progressing"})',
+                        thresholds=ANY,
+                    ),
+                    number(
+                        "Rollouts that are not done",
+                        Unit.COUNT,
+                        "count(kube_deployment_status_observed_generation < kube_deployment_metadata_generation)",
+                    ),
+                ),
+            ),
+            Row(
+                title="Over time",
+                panels=(
+                    time(
+                        "States",
+                        Unit.COUNT,
+                        (f"count by ({states}) (argocd_app_info)", "{{health_status}}, {{sync_status}}"),
+                    ),
+                    time(
+                        "Syncs",
+                        Unit.COUNT,
+                        ("sum by (phase) (increase(argocd_app_sync_total[15m]))", "{{phase}}"),
+                        stacked=True,
+                    ),
+                    time(
+                        "Pods of the new release",
+                        Unit.RATIO,
+                        (
+                            (
+                                'kube_deployment_status_replicas_updated{namespace=~"banking-.*"} '
+                                '/ (kube_deployment_spec_replicas{namespace=~"banking-.*"} > 0) < 1'
+                            ),
+                            "{{deployment}}",
+                        ),
+                        most=1,
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+def watching() -> Dashboard:
+    """Whether what watches the others works."""
+    spans = "sum by (job) (rate(otelcol_{}_total[$__rate_interval]))"
+    return Dashboard(
+        uid="firefly-watching",
+        title="Traces",
+        description="Spans on their way through the collectors, and which traces are kept.",
+        folder="infrastructure",
+        rows=(
+            Row(
+                title="Collectors",
+                panels=(
+                    time("Spans taken", Unit.PER_SECOND, (spans.format("receiver_accepted_spans"), "{{job}}")),
+                    time("Spans passed on", Unit.PER_SECOND, (spans.format("exporter_sent_spans"), "{{job}}")),
+                    time(
+                        "Spans lost",
+                        Unit.PER_SECOND,
+                        (spans.format("exporter_send_failed_spans"), "{{job}} not passed on"),
+                        (spans.format("processor_refused_spans"), "{{job}} no memory left"),
+                        thresholds=(Threshold(value=0.001, color="red"),),
+                    ),
+                    time(
+                        "Traces decided on",
+                        Unit.PER_SECOND,
+                        (
+                            (
+                                "sum by (policy, sampled) "
+                                "(rate(otelcol_processor_tail_sampling_count_traces_sampled_total[$__rate_interval]))"
+                            ),
+                            "{{policy}} {{sampled}}",
+                        ),
+                        width=COLUMNS,
+                    ),
+                ),
+            ),
+        ),
+    )

@@ -1,0 +1,61 @@
+"""What an environment has: rules about anything else would never find a series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from firefly_gen.model.environment import Service
+from firefly_gen.model.profile import Need, Profile
+
+_OPERATORS = {
+    Need.CERTIFICATES: "cert-manager",
+    Need.EXTERNAL_SECRETS: "external-secrets",
+    Need.VAULT: "vault",
+    Need.ARGO_CD: "argo-cd",
+    Need.ARGO_ROLLOUTS: "argo-rollouts",
+    Need.KEDA: "keda",
+    Need.MESH: "istiod",
+}
+"""Operators by what they bring."""
+
+_QUORUM = 3  # brokers from which on partitions have copies
+_CALLBACKS = "callbacks"
+
+
+def needs_met(profile: Profile, services: Sequence[Service]) -> frozenset[Need]:
+    """What rules may ask about.
+
+    Args:
+        profile: The profile.
+        services: The services that run.
+    """
+    watched, kafka, redis = profile.observability, profile.kafka.values(), profile.redis.values()
+    archives = [
+        profile.postgres.backup.enabled if each.backup.enabled is None else each.backup.enabled
+        for each in profile.databases.values()
+    ]
+    there = {
+        Need.SERVICES: bool(services),
+        Need.DATABASES: any(each.database for each in services),
+        Need.EVENTS: any(each.kafka for each in services),
+        Need.CALLBACKS: any(_CALLBACKS in each.name for each in services),
+        Need.AUTOSCALING: any(each.autoscaled for each in services),
+        Need.POSTGRES: bool(profile.databases),
+        Need.STANDBYS: bool(profile.databases) and profile.postgres.instances > 1,
+        Need.POOLERS: any(each.poolers.rw or each.poolers.ro for each in profile.databases.values()),
+        Need.ARCHIVES: any(archives),
+        Need.KAFKA: bool(profile.kafka),
+        Need.REPLICATED_KAFKA: any(each.brokers.replicas >= _QUORUM for each in kafka),
+        Need.CONSUMER_LAG: any(each.lag_exporter for each in kafka),
+        Need.REDIS: bool(profile.redis),
+        Need.REPLICATED_REDIS: any(each.instances > 1 for each in redis),
+        Need.BACKUPS: profile.backup.enabled and bool(profile.backup.groups),
+        Need.PROBES: bool(watched.probes.hosts),
+        Need.REMOTE_WRITE: bool(watched.prometheus.remote_write),
+        Need.FEDERATION: bool(watched.prometheus.federation),
+        Need.ALERTMANAGERS: watched.alerting.replicas > 1,
+        Need.TRACING: watched.traced,
+        Need.LOGGING: watched.logged,
+    }
+    operated = {need for need, operator in _OPERATORS.items() if operator in profile.operators}
+    return frozenset({need for need, is_there in there.items() if is_there} | operated)

@@ -1,0 +1,62 @@
+"""The table of alerts in the documentation: what each asks of people, and whom it reaches in production."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markdown import code, sentence, table
+
+from firefly_gen.check.alerts import CONFIG, taken
+from firefly_gen.model.alerting import AlertReceiver
+from firefly_gen.model.alerts import AlertingRule
+from firefly_gen.model.environment import Environment
+from firefly_gen.model.resource import Resource
+from firefly_gen.pipeline.build import build
+from firefly_gen.pipeline.clock import Clock
+from firefly_gen.pipeline.request import Sources
+
+_ENVIRONMENT = "prod"
+
+
+def alert_reference(sources: Sources) -> Iterator[str]:
+    """The page, block by block."""
+    built = build(_ENVIRONMENT, sources, Clock())
+    kind, _, group = CONFIG.partition(".")
+    configs = [each for each in built.resources if (each.identity.kind, each.identity.group) == (kind, group)]
+    groups = built.environment.rule_groups
+    yield "# Alerts"
+    yield (
+        f"The {sum(len(each.alerts) for each in groups)} alerts of {code(_ENVIRONMENT)}, and the receivers that each "
+        "reaches: the routes of its AlertmanagerConfig are followed with the alert's labels. Another environment has "
+        "those whose systems it has. The runbook says what an alert means, what to ask first and what to do first."
+    )
+    yield from _teams(built.environment)
+    rows = []
+    for group_of in groups:
+        for alert in group_of.alerts:
+            page = f"../out/{_ENVIRONMENT}/docs/runbooks/{group_of.name}.md#{alert.anchor}"
+            told = "<br>".join(_told(alert, configs))
+            rows.append([alert.name, alert.severity, told, f"[{group_of.name}]({page})"])
+    yield table(("alert", "severity", "route: team, then receivers", "runbook"), sorted(rows))
+
+
+def _teams(environment: Environment) -> Iterator[str]:
+    for routing in environment.alert_routing:
+        rows = ([code(each.name), sentence(", ".join(_ways(each)) or "nobody")] for each in routing.receivers)
+        yield table(("receiver", "how"), rows)
+
+
+def _ways(receiver: AlertReceiver) -> Iterator[str]:
+    if receiver.pages:
+        yield "PagerDuty"
+    if receiver.channel:
+        yield f"Slack {receiver.channel}"
+    if receiver.calls:
+        yield "a webhook"
+
+
+def _told(alert: AlertingRule, configs: list[Resource]) -> Iterator[str]:
+    for team in alert.teams:
+        labels = {**alert.labels, "team": team, "alertname": alert.name}
+        ends = dict.fromkeys(end.receiver for config in configs for end in taken(config, labels))
+        yield f"{team}: {', '.join(code(each) for each in ends)}"
