@@ -39,6 +39,7 @@ _FAMILIES = {
     "data": "What databases, brokers and caches hold survives.",
     "observability": "What breaks is seen, and reaches somebody.",
     "versions": "What the tree asks for is still, and already, supported.",
+    "gitops": "Argo CD applies everything, in an order in which nothing is missing, and takes no data along.",
     "hygiene": "Objects can be found, and mean one thing.",
     _ALWAYS: "Looked at in every run; `--select` and `--ignore` do not reach them.",
 }

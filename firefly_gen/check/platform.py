@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from firefly_gen.check import generated
+from firefly_gen.check.delivered import Deliveries
 from firefly_gen.check.fields import BUILT_IN_GROUPS, SHARED_NAMES, kind_key
 from firefly_gen.check.podindex import PodIndex
 from firefly_gen.check.pods import Container, Pod, rendered_pod
@@ -251,6 +252,11 @@ class Platform:
         if self.environment is None:
             return ()
         return generated.makers(self.resources, generated.by_kind(self.environment.operators))
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """The Applications of the tree, and what each applies."""
+        return Deliveries(self)
 
     # ------------------------------------------------------------------------------------- the intent
 

@@ -21,6 +21,14 @@ from firefly_gen.check.data import (
     snapshots_are_taken,
     state_outlives_its_objects,
 )
+from firefly_gen.check.gitops import (
+    applications_own_the_tree,
+    mutations_are_ignored,
+    nothing_comes_too_early,
+    objects_can_be_applied,
+    revisions_are_pinned,
+    state_is_not_pruned,
+)
 from firefly_gen.check.hygiene import (
     labels_are_complete,
     names_fit,
@@ -252,6 +260,13 @@ ALL: tuple[Check, ...] = (
     logs_arrive,
     traces_arrive,
     sampling_stands_in_one_place,
+    # gitops
+    applications_own_the_tree,
+    nothing_comes_too_early,
+    mutations_are_ignored,
+    revisions_are_pinned,
+    state_is_not_pruned,
+    objects_can_be_applied,
     # versions
     versions_are_supported,
     nothing_is_removed,

@@ -24,11 +24,14 @@ Examples:
   firefly-gen list layers
   firefly-gen list services prod
   firefly-gen list databases prod
+  firefly-gen list applications prod
   firefly-gen list checks --format json
 """
 
 list_app = typer.Typer(
-    help="List environments, layers, services, databases or checks.", no_args_is_help=True, epilog=_EXAMPLES
+    help="List environments, layers, services, databases, applications or checks.",
+    no_args_is_help=True,
+    epilog=_EXAMPLES,
 )
 
 
@@ -98,6 +101,21 @@ def _shares(cluster: DatabaseCluster) -> Iterator[Row]:
     parts += (((what, None, None, None), connections) for what, connections in rest)
     for part, connections in parts:
         yield cluster.name, *part, connections, most, round(100 * connections / most, 1)
+
+
+@list_app.command(epilog=_EXAMPLES)
+def applications(name: opt.EnvironmentArgument, *, table_format: FormatOption = TableFormat.TEXT) -> None:
+    """List the Applications of an environment in the order that Argo CD makes them, each with its objects."""
+    from firefly_gen.pipeline.build import build  # noqa: PLC0415
+    from firefly_gen.pipeline.clock import Clock  # noqa: PLC0415
+
+    environment = build(name, opt.sources(), Clock()).environment
+    counts = {each.name: each.objects for each in environment.applications}
+    rows = [
+        (each.wave, each.name, each.project, each.namespace, counts.get(each.name), each.what)
+        for each in environment.order
+    ]
+    _show(("wave", "name", "project", "namespace", "objects", "what"), rows, table_format, header=True)
 
 
 @list_app.command(epilog=_EXAMPLES)

@@ -12,7 +12,17 @@ import jsonschema_rs
 
 from firefly_gen.errors import InputError, Problem
 from firefly_gen.model.environment import Environment
-from firefly_gen.model.layer import COLLECTIONS, Document, ForEach, Layer, LayerSet, Render, booleans, has_application
+from firefly_gen.model.layer import (
+    COLLECTIONS,
+    DELIVERED,
+    Document,
+    ForEach,
+    Layer,
+    LayerSet,
+    Render,
+    booleans,
+    has_application,
+)
 from firefly_gen.paths import shown
 from firefly_gen.violations import Schema, Validator, nearest
 from firefly_gen.yamlio import Document as Yaml
@@ -47,7 +57,8 @@ def read_layers(folders: Sequence[Path], schema: Schema) -> LayerSet:
             problems.extend(error.problems)
     if problems:
         raise InputError(*problems)
-    return LayerSet(tuple(layers[name] for name in _ordered(layers)), tuple(folders))
+    ordered = sorted((layers[name] for name in _ordered(layers)), key=lambda each: each.over)
+    return LayerSet(tuple(ordered), tuple(folders))
 
 
 def _ordered(layers: Mapping[str, Layer]) -> Iterator[str]:
@@ -86,6 +97,7 @@ def _read_layer(file: Path, folders: Sequence[Path], validator: Validator, known
         documents=tuple(_document(each) for each in data.get("documents", ())),
         settings=_read_settings(file.parent.name, folders),
         folder=file.parent,
+        over=data.get("over", False),
     )
 
 
@@ -124,6 +136,9 @@ def _dangling(document: Yaml, layer: str, folders: Sequence[Path], places: Place
                 message = f"nothing can be rendered for each {job['for_each']!r}"
                 yield places.problem((*path, "for_each"), message, nearest(job["for_each"], set(ForEach)))
                 continue
+            if section == "renders" and ForEach(job["for_each"]) in DELIVERED and not document.data.get("over"):
+                message = f"what there is {job['for_each']!r} for is known when all other layers are rendered"
+                yield places.problem((*path, "for_each"), message, "set `over: true` for the layer")
             item = COLLECTIONS[ForEach(job["for_each"])][1] if job["for_each"] != ForEach.ONCE else None
             yield from _unconditional(job.get("when", ""), item, (*path, "when"), places)
             if section == "renders" and not job.get("application") and not (item and has_application(item)):

@@ -78,7 +78,7 @@ _NOTHING = re.compile(
 
 _PLACEHOLDER = re.compile(r"[$%#]\{[^{}]*\}|\$\([^()]*\)|\{\{[^{}]*\}\}")
 _REFERENCE = re.compile(
-    r"""\$[A-Z_][A-Z0-9_]* | @.*@ | <.*> | %[A-Z_]+%     # filled in later
+    r"""\$[A-Z_][A-Z0-9_]* | \$[a-z]+(-[a-z]+)+ | @.*@ | <.*> | %[A-Z_]+%     # filled in later
       | [*x.…•|>{}\[\]+-]+                             # blacked out, or YAML's sign that more lines follow
       | (?:vault|file|classpath|env|secret|ref|arn|projects|op|ssm|awssm|gcpsm):.*  # where it lies
       | (?:~|\.{1,2})?/[\w./@-]*                        # a path

@@ -18,6 +18,8 @@ from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.capture import Capture
 from firefly_gen.model.certificates import Certificate, Issuer, TrustBundle, Validity
 from firefly_gen.model.dashboard import Grafana, GrafanaDashboard, GrafanaDatasource, GrafanaFolder
+from firefly_gen.model.delivery import Application, Chart, Delivery
+from firefly_gen.model.delivery import Project as DeliveryProject
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
 from firefly_gen.model.logging import Elasticsearch, Logstash
 from firefly_gen.model.mesh import AccessPolicy, EgressScope, Fault, Mesh, OutsideHost, Publication
@@ -513,10 +515,14 @@ class Environment:
         allowed_registries: Prefixes that an image may start with, each ending in a slash.
         flows: Everything that may talk to anything; what is not here is forbidden.
         network_policies: The same as NetworkPolicy objects, one for each peer of the tree.
+        closed_namespaces: Those in which nothing may talk but what ``flows`` says: ``namespaces`` and that of Argo CD.
         disabled: Services of the catalogue that do not run here, with the reason.
         edge_certificates: Certificates of the names that the outside knows.
         secrets: Every Secret that is filled from the secret store, pull secrets included.
         layers: Settings of each enabled layer by name.
+        applications: One for each folder of the tree; these, ``charts`` and ``projects`` are worked out from what
+            the layers render, and known only after that.
+        charts: One for each operator that the tree needs and installs.
     """
 
     name: str
@@ -529,6 +535,7 @@ class Environment:
     store: Store
     sidecar: Sidecar
     namespaces: tuple[Namespace, ...]
+    closed_namespaces: tuple[Namespace, ...]
     priority_classes: tuple[PriorityClass, ...]
     storage_classes: tuple[StorageClass, ...]
     snapshot_classes: tuple[SnapshotClass, ...]
@@ -593,6 +600,10 @@ class Environment:
     waivers: tuple[Waiver, ...]
     sample_releases: bool
     layers: Mapping[str, Mapping[str, Any]]
+    delivery: Delivery
+    applications: tuple[Application, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    projects: tuple[DeliveryProject, ...] = ()
 
     @property
     def allowed_registries_cel(self) -> str:
@@ -608,6 +619,11 @@ class Environment:
     def vault_issuers(self) -> tuple[Issuer, ...]:
         """The issuers for which Vault signs."""
         return tuple(each for each in self.issuers if each.of_vault)
+
+    @property
+    def order(self) -> tuple[Application | Chart, ...]:
+        """Every Application but the root, in the order that they are made."""
+        return tuple(sorted((*self.applications, *self.charts), key=lambda each: (each.wave, each.name)))
 
     @property
     def prod(self) -> bool:

@@ -16,6 +16,7 @@ from firefly_gen.model import (
     capture,
     certificates,
     dashboard,
+    delivery,
     environment,
     kafka,
     logging,
@@ -38,6 +39,7 @@ class ForEach(StrEnum):
 
     ONCE = "once"
     NAMESPACE = "namespace"
+    CLOSED_NAMESPACE = "closed_namespace"
     ACCESS_POLICY = "access_policy"
     EGRESS_SCOPE = "egress_scope"
     OUTSIDE_HOST = "outside_host"
@@ -91,10 +93,14 @@ class ForEach(StrEnum):
     DYNAMIC_SECRET = "dynamic_secret"  # noqa: S105 - as above
     SEALED_SECRET = "sealed_secret"  # noqa: S105 - as above
     SECRET_STORE = "secret_store"  # noqa: S105 - as above
+    APPLICATION = "application"
+    CHART = "chart"
+    PROJECT = "project"
 
 
 COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.NAMESPACE: ("namespaces", environment.Namespace),
+    ForEach.CLOSED_NAMESPACE: ("closed_namespaces", environment.Namespace),
     ForEach.ACCESS_POLICY: ("access_policies", mesh.AccessPolicy),
     ForEach.EGRESS_SCOPE: ("egress_scopes", mesh.EgressScope),
     ForEach.OUTSIDE_HOST: ("outside_hosts", mesh.OutsideHost),
@@ -148,8 +154,15 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.SEALED_SECRET: ("sealed_secrets", stores.SealedSecret),
     ForEach.SECRET_STORE: ("secret_stores", stores.SecretStore),
     ForEach.NETWORK_POLICY: ("network_policies", network.NetworkPolicy),
+    ForEach.APPLICATION: ("applications", delivery.Application),
+    ForEach.CHART: ("charts", delivery.Chart),
+    ForEach.PROJECT: ("projects", delivery.Project),
 }
 """The field of the Environment that holds the items, and the class of an item."""
+
+
+DELIVERED = frozenset({ForEach.APPLICATION, ForEach.CHART, ForEach.PROJECT})
+"""What is known only after all other layers are rendered, and so for layers that say ``over: true`` alone."""
 
 
 def booleans(of: type) -> frozenset[str]:
@@ -212,6 +225,7 @@ class Layer:
         after: Layers that are rendered before it.
         renders: Templates of its objects.
         documents: Templates of its other files.
+        over: Whether it is rendered over what all the others made.
         settings: Schema of its settings, mounted at ``layers.<name>`` of the profile.
         folder: Where it lies.
     """
@@ -223,11 +237,12 @@ class Layer:
     documents: tuple[Document, ...] = ()
     settings: dict[str, Any]
     folder: Path
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LayerSet:
-    """All layers, each after those that it names in ``after``, otherwise by name.
+    """All layers, each after those that it names in ``after``, otherwise by name; those over the others come last.
 
     Attributes:
         layers: In the order that they are rendered.
@@ -236,6 +251,16 @@ class LayerSet:
 
     layers: tuple[Layer, ...]
     folders: tuple[Path, ...]
+
+    @property
+    def ground(self) -> LayerSet:
+        """The layers that are rendered first."""
+        return LayerSet(tuple(each for each in self.layers if not each.over), self.folders)
+
+    @property
+    def over(self) -> LayerSet:
+        """The layers that are rendered over what the others made."""
+        return LayerSet(tuple(each for each in self.layers if each.over), self.folders)
 
     @property
     def settings(self) -> dict[str, dict[str, Any]]:

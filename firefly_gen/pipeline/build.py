@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from firefly_gen.deliver import deliver
 from firefly_gen.emit.layout import lay_out
 from firefly_gen.errors import InputError
 from firefly_gen.load.profile import Loaded, load_profile
@@ -80,7 +81,13 @@ def build(name: str, sources: Sources, clock: Clock) -> Built:
     with clock.stage("resolve"):
         environment = resolve(name, loaded.profile, loaded.places)
     with clock.stage("render"):
-        rendered = render(environment, layers)
+        rendered = render(environment, layers.ground)
+    with clock.stage("deliver"):
+        if any(each.name in environment.layers for each in layers.over.layers):
+            # Patches may move and rename objects, and what is delivered is what they leave.
+            patched = patch(rendered, environment.patches, loaded.places, some=True)
+            environment = deliver(environment, patched, loaded.places)
+            rendered += render(environment, layers.over)
         resources = ResourceSet(patch(rendered, environment.patches, loaded.places))
         pages = documents(environment, layers)
     with clock.stage("lay out"):

@@ -13,13 +13,16 @@ from firefly_gen.model.resource import Identity, Resource, path_in_tree
 from firefly_gen.yamlio import Places
 
 
-def patch(resources: Iterable[Resource], patches: tuple[Patch, ...], places: Places) -> tuple[Resource, ...]:
+def patch(
+    resources: Iterable[Resource], patches: tuple[Patch, ...], places: Places, *, some: bool = False
+) -> tuple[Resource, ...]:
     """Applies patches in their order.
 
     Args:
         resources: The rendered objects; they are not changed.
         patches: Of the profile.
         places: Where the profile was written.
+        some: Whether these are not all objects, so that a patch may match none of them.
 
     Raises:
         InputError: A patch matches no object, or cannot be applied to one.
@@ -28,6 +31,8 @@ def patch(resources: Iterable[Resource], patches: tuple[Patch, ...], places: Pla
     problems: list[Problem] = []
     for index, each in enumerate(patches):
         hits = [number for number, resource in enumerate(patched) if _matches(each.target, resource)]
+        if not hits and some:
+            continue
         if not hits:
             hint = "compare the target with the objects under out/, or remove the patch"
             problems.append(places.problem(("patches", index, "target"), "the patch matches no object", hint))

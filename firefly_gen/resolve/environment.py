@@ -15,6 +15,7 @@ from firefly_gen.resolve.certificates import edge_certificates, issuer_secrets, 
 from firefly_gen.resolve.consumers import consumer_scalers
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
+from firefly_gen.resolve.delivery import delivery, delivery_secrets
 from firefly_gen.resolve.flows import Talkers, flows
 from firefly_gen.resolve.grafana import datasources, folders, grafana_dashboards, grafana_secrets, grafanas
 from firefly_gen.resolve.images import image_catalogs
@@ -34,7 +35,7 @@ from firefly_gen.resolve.mesh import (
     publications,
 )
 from firefly_gen.resolve.monitors import Monitored
-from firefly_gen.resolve.namespaces import check_namespaces, namespaces
+from firefly_gen.resolve.namespaces import check_namespaces, delivery_namespaces, namespaces
 from firefly_gen.resolve.network_policies import network_policies
 from firefly_gen.resolve.nodes import node_pools
 from firefly_gen.resolve.problems import Problems
@@ -106,6 +107,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     faulty = faults(profile, services, problems)
     sealed = sealed_secrets(context, labels)
     signers, public = issuers(context, labels), edge_certificates(mesh, context)
+    delivered = delivery(name, profile, labels, problems)
+    closed = (*spaces, *delivery_namespaces(profile, delivered, labels))
     secrets: list[Secret] = [
         *routing_secrets(profile, labels),
         *pull_secrets,
@@ -122,6 +125,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *tracing_secrets(context),
         *logging_secrets(context),
         *grafana_secrets(context),
+        *delivery_secrets(profile, labels),
     ]
     stored = with_stores(secrets, spaces, profile)
     stores, made = secret_stores(stored, spaces, profile, labels), dynamic_secrets(services, profile)
@@ -142,7 +146,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     allowed = flows(
         Talkers(
             profile=profile,
-            namespaces=spaces,
+            namespaces=closed,
             services=services,
             clusters=postgres.clusters,
             databases=postgres.databases,
@@ -179,6 +183,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         ),
         sidecar=sidecar,
         namespaces=with_volumes(opened, (*volumes, *log_volumes(logs, sieves)), profile),
+        closed_namespaces=closed,
         priority_classes=_priority_classes(profile, labels),
         storage_classes=storage_classes(profile, provider, labels) if provider else (),
         snapshot_classes=snapshot_classes(profile, provider, labels) if provider else (),
@@ -243,6 +248,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         waivers=profile.waivers,
         sample_releases=profile.sample_releases,
         layers={each: by_key(settings) for each, settings in sorted(profile.layers.items()) if settings["enabled"]},
+        delivery=delivered,
     )
 
 

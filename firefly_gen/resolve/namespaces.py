@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from firefly_gen.model.delivery import Delivery
 from firefly_gen.model.environment import Namespace, Service, Sidecar
+from firefly_gen.model.podsecurity import pod_security_labels
 from firefly_gen.model.profile import Namespace as Entry
 from firefly_gen.model.profile import Profile, Quota
 from firefly_gen.model.quantity import cpu_text, memory_text
@@ -51,6 +53,32 @@ def namespaces(
     return tuple(found)
 
 
+def delivery_namespaces(profile: Profile, delivered: Delivery, labels: Mapping[str, str]) -> Iterator[Namespace]:
+    """The namespace of Argo CD, which a person makes before anything else is there; none where the profile makes it.
+
+    Args:
+        profile: The profile.
+        delivered: How the tree comes into the cluster.
+        labels: Labels of the platform's objects.
+    """
+    if not profile.layers.get("argocd", {}).get("enabled") or delivered.namespace in profile.namespaces:
+        return
+    yield Namespace(
+        name=delivered.namespace,
+        description="Argo CD",
+        application=f"namespaces/{delivered.namespace}",
+        labels=delivered.namespace_labels,
+        object_labels=labels,
+        pod_security="restricted",
+        meshed=False,
+        workloads=False,
+        tier="",
+        quota={},
+        viewers=(),
+        operators=(),
+    )
+
+
 def check_namespaces(profile: Profile, problems: Problems) -> None:
     """Notes namespaces that something names but the profile lacks, and those that two tiers share."""
     users = (
@@ -73,14 +101,9 @@ def check_namespaces(profile: Profile, problems: Problems) -> None:
 
 
 def _mode(entry: Entry, profile: Profile, *, meshed: bool) -> dict[str, str]:
-    modes = ("audit", "enforce", "warn")
     # Where the label is missing, a pod of the namespace may still ask for a sidecar by one of its own.
     injection = {} if entry.mesh_by_label and not meshed else {"istio-injection": "enabled" if meshed else "disabled"}
-    return {
-        **injection,
-        **{f"pod-security.kubernetes.io/{mode}": entry.pod_security for mode in modes},
-        **{f"pod-security.kubernetes.io/{mode}-version": f"v{profile.kubernetes.version}" for mode in modes},
-    }
+    return injection | pod_security_labels(entry.pod_security, profile.kubernetes.version)
 
 
 def _quota(

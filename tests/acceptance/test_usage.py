@@ -29,6 +29,7 @@ VERBS = (
     ("list", "layers"),
     ("list", "services"),
     ("list", "databases"),
+    ("list", "applications"),
     ("list", "checks"),
     ("schemas",),
     ("schemas", "import"),
@@ -123,7 +124,7 @@ def test_lists_go_to_stdout_one_line_each(cli: Cli) -> None:
     environments = [line.split()[0] for line in cli("list", "environments").out.splitlines()]
     assert environments == ["dev", "prod", "prod-dr", "staging"]
     names = [line.split()[0] for line in cli("list", "layers").out.splitlines()]
-    assert names == ["cluster", "deployments", "data", "mesh", "resilience", "security"]
+    assert names == ["cluster", "deployments", "data", "mesh", "observability", "resilience", "security", "argocd"]
     checks = cli("list", "checks").out.splitlines()
     assert [line.split()[0] for line in checks] == [info.id for info in infos()]
     services = {line.split()[0]: line for line in cli("list", "services", "prod").out.splitlines()}
@@ -168,6 +169,35 @@ def test_connections_can_be_read_by_programs(cli: Cli) -> None:
     assert pooled["service"] == "core-lending-loan-origination"
     assert pooled["percent"] == round(100 * pooled["connections"] / pooled["max_connections"], 1)
     assert {row["replicas"] for row in rows if row["service"].startswith("(")} == {None}
+
+
+def test_applications_are_listed_in_the_order_that_they_are_made(cli: Cli) -> None:
+    rows = json.loads(cli("list", "applications", "prod", "--format", "json").out)
+    waves = [row["wave"] for row in rows]
+    assert waves == sorted(waves)
+    place = {row["name"]: index for index, row in enumerate(rows)}
+    wanted = (
+        "operator-argo-cd",
+        "namespaces",
+        "operator-strimzi",
+        "data-kafka-firefly",
+        "core-banking-accounts",
+        "exp-accounts",
+    )
+    assert [each for each in sorted(place, key=lambda name: place[name]) if each in wanted] == list(wanted)
+    assert {row["objects"] is None for row in rows if row["what"].startswith("chart ")} == {True}
+    assert cli("list", "applications", "prod").out.splitlines()[0].split()[:4] == [
+        "WAVE",
+        "NAME",
+        "PROJECT",
+        "NAMESPACE",
+    ]
+
+
+def test_nothing_has_to_deliver_the_tree(cli: Cli, project: Project) -> None:
+    off = 'delivery: {repository: {url: ""}}\nlayers: {argocd: {enabled: false}}\n'
+    project.write("other.yaml", f"extends: dev\n{off}")
+    assert cli("list", "applications", "other").out.splitlines() == ["WAVE  NAME  PROJECT  NAMESPACE  OBJECTS  WHAT"]
 
 
 def test_services_that_do_not_run_are_listed_with_the_reason(cli: Cli, project: Project) -> None:

@@ -23,21 +23,22 @@ META = Meta(
     needs_environment=True,
 )
 _TREE = "the tree itself"
-Providers = Mapping[str, Mapping[str, frozenset[str]]]
+Definitions = Mapping[str, Mapping[str, frozenset[str]]]
 
 
 def run(platform: Platform) -> Iterator[Finding]:
     """Looks up who brings each custom kind; one finding a kind, at its first object."""
     if platform.environment is None:
         return
-    providers = _providers(platform, platform.environment)
+    in_tree = _definitions(platform)
     count = Counter((each.identity.api_version, each.identity.kind) for each in platform.resources)
     seen: set[tuple[str, str]] = set()
     for resource in platform.resources:
         kind = (resource.identity.api_version, resource.identity.kind)
         if resource.identity.group not in BUILT_IN_GROUPS and kind not in seen:
             seen.add(kind)
-            message = _wrong(resource, providers.get(resource.identity.group, {}))
+            owners = {**_owners(platform.environment, resource), **in_tree.get(resource.identity.group, {})}
+            message = _wrong(resource, owners)
             if message:
                 others = f" ({count[kind]} objects)" if count[kind] > 1 else ""
                 yield META.finding(resource, message + others, "apiVersion")
@@ -56,12 +57,16 @@ def _wrong(resource: Resource, owners: Mapping[str, frozenset[str]]) -> str:
     return ""
 
 
-def _providers(platform: Platform, environment: Environment) -> Providers:
-    """Versions by API group and by who brings it."""
+def _owners(environment: Environment, resource: Resource) -> Mapping[str, frozenset[str]]:
+    """Versions in which each operator serves the kind of an object, by the operator's name."""
+    group, kind = resource.identity.group, resource.identity.kind
+    served = ((name, operator.versions_of(group, kind)) for name, operator in environment.operators.items())
+    return {name: frozenset(versions) for name, versions in served if versions}
+
+
+def _definitions(platform: Platform) -> Definitions:
+    """Versions by API group of what the tree defines itself."""
     found: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
-    for name, operator in environment.operators.items():
-        for group, versions in operator.provides.items():
-            found[group][name] = frozenset(versions)
     for definition in platform.of_kind("CustomResourceDefinition"):
         group = text(at(definition.body, "spec.group"))
         served = {

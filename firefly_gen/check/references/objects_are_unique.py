@@ -19,7 +19,13 @@ META = Meta(
 
 
 def run(platform: Platform) -> Iterator[Finding]:
-    """Looks for two objects of one group, kind, namespace and name; the version makes them no different."""
+    """Looks for objects that stand in two files, and for files that two Applications read."""
+    yield from _twins(platform)
+    yield from _shared(platform)
+
+
+def _twins(platform: Platform) -> Iterator[Finding]:
+    """Two objects of one group, kind, namespace and name; the version makes them no different."""
     first: dict[tuple[str, str, str, str], Resource] = {}
     for resource in platform.resources:
         identity = resource.identity
@@ -28,3 +34,15 @@ def run(platform: Platform) -> Iterator[Finding]:
         if twin is not resource:
             where = f"twice in {twin.path}" if twin.path == resource.path else f"in {twin.path} and {resource.path}"
             yield META.finding(resource, f"{identity} stands {where}", "metadata.name")
+
+
+def _shared(platform: Platform) -> Iterator[Finding]:
+    """Told once for each two Applications, at the second."""
+    seen: set[tuple[str, ...]] = set()
+    for resource in platform.resources:
+        owners = platform.deliveries.owners(resource)
+        pair = tuple(each.name for each in owners)
+        if len(owners) > 1 and pair not in seen:
+            seen.add(pair)
+            message = f"Application {pair[0]} applies {resource.path} too"
+            yield META.finding(owners[1].resource, message, "spec.source.path", "let each read a folder of its own")

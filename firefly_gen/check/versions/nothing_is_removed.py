@@ -37,7 +37,7 @@ def _old(platform: Platform, resource: Resource) -> Iterator[Finding]:
     identity = resource.identity
     new = OLD_VERSIONS.get(identity.group, {}).get(identity.version, "")
     operators = platform.environment.operators.values() if platform.environment else ()
-    served = any(identity.version in operator.provides.get(identity.group, ()) for operator in operators)
+    served = any(identity.version in operator.versions_of(identity.group, identity.kind) for operator in operators)
     if new and (served or platform.environment is None):
         message = f"{identity.api_version} is not served any more"
         yield META.finding(resource, message, "apiVersion", f"move it to {identity.group}/{new}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from firefly_gen.check.delivered import APPLICATION
 from firefly_gen.check.fields import VERSIONS
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
@@ -36,16 +37,29 @@ def run(platform: Platform) -> Iterator[Finding]:
 
 
 def _kubernetes(platform: Platform, environment: Environment, name: str, operator: Operator) -> Iterator[Finding]:
-    """One finding, at the operator's first object: where it has none, nothing depends on it yet."""
+    """One finding, at the operator's first object, or at its chart; without either, nothing depends on it yet."""
     version, bounds = environment.cluster.version, operator.kubernetes
     too_old = bool(bounds.min) and _order(version) < _order(bounds.min)
     too_new = bool(bounds.max) and _order(version) > _order(bounds.max)
-    first = next((each for each in platform.resources if each.identity.group in operator.provides), None)
-    if first is not None and (too_old or too_new):
+    if not too_old and not too_new:
+        return
+    first = _first(platform, environment, name, operator)
+    if first is not None:
         wanted = f"from {bounds.min}" if too_old else f"up to {bounds.max}"
         message = f"{name} is made for Kubernetes {wanted}, the cluster runs {version}"
         hint = "install a version of the operator that is made for it, or stay with the older Kubernetes"
-        yield META.finding(first, message, "apiVersion", hint)
+        path = "spec.source.chart" if first.identity.kind == "Application" else "apiVersion"
+        yield META.finding(first, message, path, hint)
+
+
+def _first(platform: Platform, environment: Environment, name: str, operator: Operator) -> Resource | None:
+    of_its_kind = (each for each in platform.resources if operator.versions_of(each.identity.group, each.identity.kind))
+    charts = (
+        platform.find(APPLICATION, environment.delivery.namespace, each.name)
+        for each in environment.charts
+        if each.operator == name
+    )
+    return next(of_its_kind, None) or next(charts, None)
 
 
 def _operand(resource: Resource, path: str, operator: str, versions: tuple[str, ...]) -> Iterator[Finding]:

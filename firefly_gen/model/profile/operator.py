@@ -8,6 +8,8 @@ from typing import Any
 
 from firefly_gen.model.profile.alerting import Need
 
+_EVERY_KIND = "*"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
@@ -81,11 +83,25 @@ class OperatorMetrics:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NeededBy:
+    """What does nothing without an operator, besides the kinds that it brings."""
+
+    kinds: tuple[str, ...] = ()
+    annotations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
     """An operator that the cluster runs.
 
     Attributes:
         values: Values of its chart, as the chart spells them.
+        watched_namespaces: Value of the chart that lists the namespaces it looks after; empty for all.
+        provided_by: Who runs it, where the tree does not.
+        requires: Operators that have to run before it.
+        also_in: Other namespaces that its chart puts objects into.
+        pod_security: Standard of its namespace, where the profile does not have that.
+        provides: Versions by API group, or by ``Kind.group`` where operators share a group.
         runs: Versions of what it runs, by ``Kind.group``; ``generates`` is keyed in the same way.
     """
 
@@ -93,7 +109,13 @@ class Operator:
     chart: Chart | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     metrics: OperatorMetrics | None = None
+    watched_namespaces: str = ""
+    provided_by: str = ""
+    requires: tuple[str, ...] = ()
+    needed_by: NeededBy = field(default_factory=NeededBy)
     namespace: str
+    also_in: tuple[str, ...] = ()
+    pod_security: str = "baseline"
     kubernetes: KubernetesRange
     runs: Mapping[str, tuple[str, ...]]
     wave: int
@@ -101,6 +123,15 @@ class Operator:
     service_accounts: tuple[str, ...] = ()
     selector: Mapping[str, str] = field(default_factory=dict)
     generates: Mapping[str, Generated]
+
+    def versions_of(self, group: str, kind: str) -> tuple[str, ...]:
+        """Versions in which it serves a kind; empty where it does not bring it."""
+        return self.provides.get(f"{kind}.{group}") or self.provides.get(group, ())
+
+    def works_on(self, group: str, kind: str) -> bool:
+        """Whether objects of a kind that others bring do nothing without it."""
+        plain = kind if "." not in group else ""
+        return not {plain, f"{kind}.{group}", f"{_EVERY_KIND}.{group}"}.isdisjoint(self.needed_by.kinds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any
 from firefly_gen.model.profile.certificates import Certificates, SealedSecret
 from firefly_gen.model.profile.change import Patch, Waiver
 from firefly_gen.model.profile.data import Backup, RedisImages, RedisInstance
+from firefly_gen.model.profile.delivery import Delivery
 from firefly_gen.model.profile.kafka import KafkaCluster
 from firefly_gen.model.profile.mesh import Mesh
 from firefly_gen.model.profile.nodes import ClusterNodes
@@ -63,6 +64,7 @@ class Profile:
     backup: Backup
     mesh: Mesh
     observability: Observability
+    delivery: Delivery
     externals: Mapping[str, External]
     services: Mapping[str, Service]
     operators: Mapping[str, Operator]

@@ -14,6 +14,7 @@ from firefly_gen import yamlio
 from firefly_gen.check.platform import Platform
 from firefly_gen.model.backup import BackupSchedule
 from firefly_gen.model.certificates import Validity
+from firefly_gen.model.delivery import IN_CLUSTER, Delivery, Place, ProjectRule
 from firefly_gen.model.environment import (
     Cluster,
     Config,
@@ -690,6 +691,26 @@ def operators() -> dict[str, Operator]:
     }
 
 
+def make_delivery() -> Delivery:
+    place = {"banking-core": 0, "banking-domain": 10}
+    rule = ProjectRule(description="", prune=True, deployers=(), readers=(), windows=())
+    return Delivery(
+        repository="https://git.bank.example/tree.git",
+        revision="env/prod",
+        path="out/prod",
+        namespace="argocd",
+        namespace_labels={},
+        prefix="",
+        root="root",
+        root_path="out/prod/argocd",
+        control="delivery",
+        cluster=IN_CLUSTER,
+        projects=dict.fromkeys((*place, "data", "operators", "platform"), rule),
+        folders={"*": Place(project="platform", wave=-30), "data/*": Place(project="data", wave=-10)},
+        tiers={name: Place(project=name, wave=wave) for name, wave in place.items()},
+    )
+
+
 def make_environment() -> Environment:
     return Environment(
         name="prod",
@@ -717,6 +738,7 @@ def make_environment() -> Environment:
             environment_namespace("data-postgres", ""),
             environment_namespace("istio-system", ""),
         ),
+        delivery=make_delivery(),
         priority_classes=tuple(
             PriorityClass(
                 name=name,

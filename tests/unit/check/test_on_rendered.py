@@ -49,6 +49,7 @@ NAMESPACE = "banking-core"
 DATA = "data-postgres"
 EDGE = "istio-ingress"
 CDC = "cdc-core-banking-accounts"
+WAVE = "argocd.argoproj.io/sync-wave"
 Body = dict[str, Any]
 
 
@@ -89,7 +90,7 @@ class Rendered:
         """Adds an object under another identity."""
         body = copy.deepcopy(dict(resource.body))
         body["metadata"] = {**body["metadata"], **identity}
-        self.resources.append(replace(resource, body=body, path=f"more/{resource.path}"))
+        self.resources.append(replace(resource, body=body, path=resource.path.replace(".yaml", "-more.yaml")))
 
     def resource(self, kind: str, name: str = NAME) -> Resource:
         return next(each for each in self.resources if (each.identity.kind, each.identity.name) == (kind, name))
@@ -116,6 +117,14 @@ class Rendered:
         values["prometheus"]["prometheusSpec"]["probeSelector"] = {"matchLabels": labels}
         operators = {**self.environment.operators, STACK: replace(stack, values=values)}
         self.environment = replace(self.environment, operators=operators)
+
+    def application(self, name: str) -> Body:
+        """The spec of an Application, to be changed."""
+        spec: Body = self.body("Application", name, "argocd")["spec"]
+        return spec
+
+    def wave(self, name: str, wave: str) -> None:
+        self.body("Application", name, "argocd")["metadata"]["annotations"][WAVE] = wave
 
     def kafka(self, kind: str, name: str) -> Body:
         return self.body(kind, name, "data-kafka")
@@ -234,6 +243,8 @@ def measure_nothing(rendered: Rendered) -> None:
     spec = {"scaleTargetRef": {"name": NAME}, "minReplicaCount": 3, "maxReplicaCount": 6}
     spec["triggers"] = [{"type": "kafka", "metadata": metadata}]
     body.update(apiVersion="keda.sh/v1alpha1", kind="ScaledObject", spec=spec)
+    project = rendered.body("AppProject", NAMESPACE, "argocd")["spec"]
+    project["namespaceResourceWhitelist"].append({"group": "keda.sh", "kind": "ScaledObject"})
 
 
 def mirror_of(rendered: Rendered, topics: str) -> Resource:
@@ -258,7 +269,44 @@ def mirror_of(rendered: Rendered, topics: str) -> Resource:
     return replace(connect, body=body, path="mirror.yaml")
 
 
+def large(rendered: Rendered) -> None:
+    """A Role that is applied by the client, and does not fit into an annotation."""
+    rendered.body("Role", "workload-viewer")["rules"] *= 300
+    resource = next(each for each in rendered.resources if str(each.identity) == f"Role {NAMESPACE}/workload-viewer")
+    rendered.texts[resource.path] = yamlio.dump(resource.body)
+    rendered.application(f"namespaces-{NAMESPACE}")["syncPolicy"]["syncOptions"].remove("ServerSideApply=true")
+
+
 BREAKS = (
+    Break("GIT-001", lambda r: r.application(NAME).update(project="x"), kind="Application", namespace="argocd",
+          path="spec.project"),
+    Break("GIT-001", lambda r: r.body("AppProject", NAMESPACE, "argocd")["spec"]["namespaceResourceWhitelist"].remove(
+          {"group": "apps", "kind": "Deployment"}), name="", namespace=NAMESPACE, path="kind", many=True),
+    Break("GIT-001", lambda r: r.body("AppProject", "data", "argocd")["spec"]["destinations"].pop(0),
+          kind="Application", name="data-kafka", namespace="argocd", path="spec.destination"),
+    Break("GIT-001", lambda r: r.remove("Application", NAME, "argocd"), kind="ConfigMap", name=f"{NAME}-env-"),
+    Break("GIT-002", lambda r: r.wave("operator-external-secrets", "-20"), kind="ExternalSecret", name="",
+          namespace="", many=True),
+    Break("GIT-002", lambda r: r.wave("namespaces", "-40"), kind="Application", name="operator-velero",
+          namespace="argocd", path="spec.destination.namespace"),
+    Break("GIT-002", lambda r: r.wave("data-kafka-firefly", "15"), name="", namespace="", many=True),
+    Break("GIT-002", lambda r: r.wave("operator-plugin-barman-cloud", "-40"), kind="Application",
+          name="operator-plugin-barman-cloud", namespace="argocd"),
+    Break("GIT-002", lambda r: r.body("ExternalSecret", f"{NAME}-db")["metadata"]["annotations"].update(
+          {WAVE: "0"}), path=f"{CONTAINER}.env[0].valueFrom.secretKeyRef.name"),
+    Break("GIT-003", lambda r: r.application("operator-strimzi")["ignoreDifferences"].pop(0), kind="Application",
+          name="operator-strimzi", namespace="argocd", path="spec.ignoreDifferences"),
+    Break("GIT-004", lambda r: r.application(NAME)["source"].update(targetRevision="HEAD"), kind="Application",
+          namespace="argocd", path="spec.source.targetRevision"),
+    Break("GIT-004", lambda r: r.application("operator-strimzi")["source"].update(targetRevision="1.*"),
+          kind="Application", name="operator-strimzi", namespace="argocd", path="spec.source.targetRevision"),
+    Break("GIT-005", lambda r: r.application("data-kafka-firefly")["syncPolicy"]["automated"].update(prune=True),
+          kind="Application", name="data-kafka-firefly", namespace="argocd", path="spec.syncPolicy.automated.prune"),
+    Break("GIT-005", lambda r: r.body("AppProject", NAMESPACE, "argocd")["spec"].pop("syncWindows"),
+          kind="AppProject", name=NAMESPACE, namespace="argocd", path="spec.syncWindows"),
+    Break("GIT-006", large, kind="Role", name="workload-viewer"),
+    Break("REF-020", lambda r: r.application("namespaces")["source"]["directory"].update(recurse=True),
+          kind="Application", name="namespaces", namespace="argocd", path="spec.source.path", many=True),
     Break("REF-001", lambda r: r.container["env"][0]["valueFrom"]["secretKeyRef"].update(name="x"),
           path=f"{CONTAINER}.env[0].valueFrom.secretKeyRef.name"),
     Break("REF-001", lambda r: r.body("ServiceAccount").update(imagePullSecrets=[{"name": "x"}]),

@@ -11,7 +11,10 @@ import firefly_gen.check
 from firefly_gen.check.registry import ALL, BUILT_IN, infos, select
 from firefly_gen.errors import InputError
 
-FAMILIES = ("references", "network", "workloads", "quotas", "security", "data", "observability", "versions", "hygiene")
+FAMILIES = (
+    *("references", "network", "workloads", "quotas", "security", "data", "observability", "versions"),
+    *("gitops", "hygiene"),
+)
 
 
 def modules() -> list[str]:

@@ -195,6 +195,20 @@ def test_the_shipped_layers_are_in_order_and_have_settings_and_a_readme() -> Non
         assert used == there, f"{each.name}: templates that are rendered, and that lie there"
 
 
+@pytest.mark.parametrize("over", ["", "over: false\n"])
+def test_what_is_known_in_the_end_is_for_layers_that_come_in_the_end(tmp_path: Path, over: str) -> None:
+    renders = "renders:\n  - {template: a.yaml.j2, for_each: chart, application: x}\n"
+    layer(tmp_path, "toy", f"over: true\n{renders}")
+    found = read_layers([tmp_path], SCHEMA)
+    assert (names(found.over), names(found.ground)) == (["toy"], [])
+    layer(tmp_path, "toy", f"{over}{renders}")
+    with pytest.raises(InputError) as caught:
+        read_layers([tmp_path], SCHEMA)
+    (problem,) = caught.value.problems
+    assert problem.message == "what there is 'chart' for is known when all other layers are rendered"
+    assert problem.hint == "set `over: true` for the layer"
+
+
 def test_documents_are_read_as_data(tmp_path: Path) -> None:
     text = RENDERS + "documents:\n  - {template: b.md.j2, for_each: once, folder: docs/runbooks, when: prod}\n"
     layer(tmp_path, "toy", text, templates=("a.yaml.j2", "b.md.j2"))

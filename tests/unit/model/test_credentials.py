@@ -68,6 +68,7 @@ def test_a_literal_under_the_name_of_a_credential_is_one(name: str) -> None:
         ("DB_PASSWORD", "${DB_PASSWORD}"),
         ("DB_PASSWORD", "$(DB_PASSWORD)"),
         ("DB_PASSWORD", "$DB_PASSWORD"),
+        ("token", "$slack-token"),
         ("DB_PASSWORD", "{{ .Values.password }}"),
         ("DB_PASSWORD", "<set in Vault>"),
         ("DB_PASSWORD", "********"),

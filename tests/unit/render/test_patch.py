@@ -52,6 +52,14 @@ def refused(*patches: Patch, on: tuple[Resource, ...] = ()) -> tuple[Problem, ..
     return caught.value.problems
 
 
+def test_of_some_objects_a_patch_may_match_none() -> None:
+    of_others = Patch(target=PatchTarget(kind="Other", namespace="", name="", labels={}), merge={}, json6902=())
+    resources = (resource("a"),)
+    assert patch(resources, (of_others,), PLACES, some=True) == resources
+    with pytest.raises(InputError):
+        patch(resources, (of_others,), PLACES)
+
+
 def test_without_patches_nothing_changes() -> None:
     resources = (resource("a"), resource("b"))
     assert patch(resources, (), PLACES) == resources
