@@ -113,6 +113,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
     expected = {
         ForEach.ONCE: ["fixed"],
         ForEach.SERVICE: [each.name for each in found.services],
+        ForEach.CLOSED_NAMESPACE: [each.name for each in found.closed_namespaces],
         ForEach.CONSUMER_SCALER: [each.name for each in found.consumer_scalers],
         ForEach.NODE_POOL: [each.name for each in found.node_pools],
         ForEach.NAMESPACE: [each.name for each in found.namespaces],
