@@ -121,6 +121,7 @@ from firefly_gen.check.versions import nothing_is_removed, versions_are_supporte
 from firefly_gen.check.workloads import (
     consumers_can_read,
     disruptions_are_bounded,
+    experiments_are_bounded,
     memory_fits,
     priorities_are_ordered,
     probes_fit,
@@ -202,6 +203,7 @@ ALL: tuple[Check, ...] = (
     consumers_can_read,
     zones_are_covered,
     disruptions_are_bounded,
+    experiments_are_bounded,
     variables_are_known,
     memory_fits,
     processors_fit,

@@ -17,6 +17,7 @@ from firefly_gen.model.archives import ObjectStore
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.capture import Capture
 from firefly_gen.model.certificates import Certificate, Issuer, TrustBundle, Validity
+from firefly_gen.model.chaos import Experiment, GameDay
 from firefly_gen.model.dashboard import Grafana, GrafanaDashboard, GrafanaDatasource, GrafanaFolder
 from firefly_gen.model.delivery import Application, Chart, Delivery
 from firefly_gen.model.delivery import Project as DeliveryProject
@@ -67,6 +68,7 @@ class Namespace:
         meshed: Whether pods get a sidecar of the mesh.
         workloads: Whether services of the catalogue run in it.
         tier: Tier whose services run in it; empty for other namespaces.
+        broken: Whether experiments may hit its pods.
         quota: ``spec.hard`` of its ResourceQuota.
         viewers: Groups that may look at its workloads.
         operators: Groups that may restart and scale its workloads.
@@ -82,6 +84,7 @@ class Namespace:
     workloads: bool
     tier: str
     quota: Mapping[str, str]
+    broken: bool = False
     viewers: tuple[str, ...]
     operators: tuple[str, ...]
 
@@ -575,6 +578,8 @@ class Environment:
     grafana_dashboards: tuple[GrafanaDashboard, ...]
     services: tuple[Service, ...]
     consumer_scalers: tuple[ConsumerScaler, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
+    game_days: tuple[GameDay, ...] = ()
     node_pools: tuple[NodePool, ...] = ()
     flows: tuple[Flow, ...]
     mesh: Mesh

@@ -15,6 +15,7 @@ from firefly_gen.model import (
     backup,
     capture,
     certificates,
+    chaos,
     dashboard,
     delivery,
     environment,
@@ -85,6 +86,8 @@ class ForEach(StrEnum):
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
     CONSUMER_SCALER = "consumer_scaler"
+    EXPERIMENT = "experiment"
+    GAME_DAY = "game_day"
     NODE_POOL = "node_pool"
     NETWORK_POLICY = "network_policy"
     ISSUER = "issuer"
@@ -145,6 +148,8 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.LOGSTASH: ("logstashes", logging.Logstash),
     ForEach.SECRET: ("secrets", environment.Secret),
     ForEach.SERVICE: ("services", environment.Service),
+    ForEach.EXPERIMENT: ("experiments", chaos.Experiment),
+    ForEach.GAME_DAY: ("game_days", chaos.GameDay),
     ForEach.CONSUMER_SCALER: ("consumer_scalers", scaling.ConsumerScaler),
     ForEach.NODE_POOL: ("node_pools", scaling.NodePool),
     ForEach.ISSUER: ("issuers", certificates.Issuer),

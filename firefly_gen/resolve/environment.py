@@ -12,6 +12,7 @@ from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millico
 from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
 from firefly_gen.resolve.captures import capture_secrets, captures, with_slots
 from firefly_gen.resolve.certificates import edge_certificates, issuer_secrets, issuers, trust_bundles
+from firefly_gen.resolve.chaos import chaos, with_experiments
 from firefly_gen.resolve.consumers import consumer_scalers
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
@@ -129,7 +130,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     ]
     stored = with_stores(secrets, spaces, profile)
     stores, made = secret_stores(stored, spaces, profile, labels), dynamic_secrets(services, profile)
-    pools_of_nodes = node_pools(profile, labels, problems)
+    pools_of_nodes, (broken, days) = node_pools(profile, labels, problems), chaos(profile, labels, problems)
     logs, sieves, drawers = elasticsearches(context), logstashes(context), grafanas(context)
     carriers, agents = collectors(services, context), instrumentations(services, context)
     beside: tuple[Monitored, ...] = (*around.connects, *around.mirrors, *around.registries)
@@ -182,7 +183,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
             database_refresh=profile.secret_store.vault.database_refresh,
         ),
         sidecar=sidecar,
-        namespaces=with_volumes(opened, (*volumes, *log_volumes(logs, sieves)), profile),
+        namespaces=with_volumes(with_experiments(opened, broken), (*volumes, *log_volumes(logs, sieves)), profile),
         closed_namespaces=closed,
         priority_classes=_priority_classes(profile, labels),
         storage_classes=storage_classes(profile, provider, labels) if provider else (),
@@ -223,6 +224,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         grafana_dashboards=grafana_dashboards(context),
         services=services,
         consumer_scalers=consumer_scalers(services, profile),
+        experiments=broken,
+        game_days=days,
         node_pools=pools_of_nodes,
         flows=allowed,
         mesh=mesh,

@@ -16,6 +16,7 @@ from firefly_gen.model.profile.alerting import (
 )
 from firefly_gen.model.profile.certificates import Certificates, Issuer, IssuerKind, SealedSecret, Vault
 from firefly_gen.model.profile.change import Patch, PatchTarget, Waiver
+from firefly_gen.model.profile.chaos import Chaos, ChaosExperiment, ChaosTarget, GameDay
 from firefly_gen.model.profile.data import (
     Backup,
     BackupGroup,
@@ -128,6 +129,9 @@ __all__ = [
     "Call",
     "CertificateAuthority",
     "Certificates",
+    "Chaos",
+    "ChaosExperiment",
+    "ChaosTarget",
     "Chart",
     "ClusterNodes",
     "Collector",
@@ -143,6 +147,7 @@ __all__ = [
     "External",
     "Fault",
     "FolderRule",
+    "GameDay",
     "Generated",
     "GeneratedKeys",
     "GeneratedPods",

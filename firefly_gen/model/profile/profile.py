@@ -8,6 +8,7 @@ from typing import Any
 
 from firefly_gen.model.profile.certificates import Certificates, SealedSecret
 from firefly_gen.model.profile.change import Patch, Waiver
+from firefly_gen.model.profile.chaos import Chaos
 from firefly_gen.model.profile.data import Backup, RedisImages, RedisInstance
 from firefly_gen.model.profile.delivery import Delivery
 from firefly_gen.model.profile.kafka import KafkaCluster
@@ -53,6 +54,7 @@ class Profile:
     namespaces: Mapping[str, Namespace]
     priority_classes: Mapping[str, PriorityClass]
     storage_classes: Mapping[str, StorageClass]
+    chaos: Chaos
     nodes: ClusterNodes
     size_classes: Mapping[str, SizeClass]
     workloads: Workloads
