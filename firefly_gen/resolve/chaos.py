@@ -46,7 +46,7 @@ def _experiments(profile: Profile, labels: Mapping[str, str], problems: Problems
         if not _faulty(("chaos", "experiments", name), entry, profile, problems)
     ]
     operator = profile.operators.get(OPERATOR)
-    if not _allowed(profile):
+    if not runs_here(profile):
         return ()
     if operator is None:
         problems.add(("chaos", "enabled"), f"nothing runs experiments: there is no operator {OPERATOR!r}")
@@ -85,7 +85,8 @@ def _game_days(
     )
 
 
-def _allowed(profile: Profile) -> bool:
+def runs_here(profile: Profile) -> bool:
+    """Whether anything is broken: it is switched on, and in production there are game days."""
     plan = profile.chaos
     return plan.enabled and (profile.stage is not Stage.PROD or plan.game_day.in_production)
 
@@ -125,6 +126,8 @@ def _faulty(path: Path, entry: ChaosExperiment, profile: Profile, problems: Prob
     for kind, field, given in (("zone-loss", "zone", entry.zone), ("names", "names", entry.names)):
         if entry.kind == kind and not given:
             problems.add(path, f"{kind} says nothing of what is lost", f"set its `{field}`", key=True)
+    if entry.kind == "names" and not entry.pods.tier:
+        problems.add((*path, "pods"), "names are lost for services of a tier, whose policies know of it", "name a tier")
     return False
 
 
@@ -164,10 +167,8 @@ def _scope(entry: ChaosExperiment, profile: Profile) -> dict[str, Any]:
 
 def _selector(target: ChaosTarget, profile: Profile) -> dict[str, Any]:
     own = {"firefly.io/tier": target.tier} if target.tier else {}
-    return {
-        "labelSelectors": dict(sorted({**target.labels, **own}.items())),
-        "namespaces": [_namespace(target, profile)],
-    }
+    labels = dict(sorted({**target.labels, **own}.items()))
+    return {**({"labelSelectors": labels} if labels else {}), "namespaces": [_namespace(target, profile)]}
 
 
 def _namespace(target: ChaosTarget, profile: Profile) -> str:

@@ -12,7 +12,7 @@ from firefly_gen.resolve.problems import Problems
 
 _POOL = "firefly.io/pool"
 _SPOT = "spot"
-_PROVIDER = "aws"
+_PROVIDER, _CLASSES = "aws", (".aws", ".amazonaws.com")
 _APPLICATION = "nodes"
 
 
@@ -24,10 +24,10 @@ def tolerations(tier: str, profile: Profile) -> tuple[Taint, ...]:
 def node_pools(profile: Profile, labels: Mapping[str, str], problems: Problems) -> tuple[scaling.NodePool, ...]:
     """Every pool; notes those that nothing can run on, or that would take databases' callers away from under them."""
     pools = profile.nodes.pools
-    if pools and profile.kubernetes.provider != _PROVIDER:
-        message = f"Karpenter's pools are for {_PROVIDER}, and the cluster runs on {profile.kubernetes.provider}"
+    if pools and profile.kubernetes.provider != _PROVIDER and profile.nodes.node_class.group.endswith(_CLASSES):
+        message = f"the class of its nodes is one of {_PROVIDER}, and the cluster runs on {profile.kubernetes.provider}"
         problems.add(
-            ("nodes", "pools"), message, "take the pools away, and let the provider look after nodes", key=True
+            ("nodes", "pools"), message, "name the provider's own `nodes.node_class`, or take the pools away", key=True
         )
     if pools and all(each.tiers for each in pools.values()):
         message = "every pool is for some tiers only, so databases and operators could run nowhere"

@@ -11,6 +11,7 @@ from itertools import chain
 
 from firefly_gen.model.network import Flow
 from firefly_gen.resolve.flows import (
+    chaos,
     data,
     delivery,
     jobs,
@@ -47,6 +48,7 @@ _SOURCES: tuple[Callable[[Talkers], Iterable[Flow]], ...] = (
     watch.watch,
     platform.backups,
     scaling.scalers,
+    chaos.wrong_names,
     delivery.argo_cd,
     security.certificates,
     security.credentials,

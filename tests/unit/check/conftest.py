@@ -765,6 +765,7 @@ def make_environment() -> Environment:
         kafka_users=(),
         kafka_connects=(),
         kafka_connectors=(),
+        closed_namespaces=(),
         kafka_mirrors=(),
         schema_registries=(),
         redis_instances=(),

@@ -234,6 +234,15 @@ def ingress(rendered: Rendered) -> Body:
     return rendered.body("NetworkPolicy")["spec"]["ingress"][0]
 
 
+def break_at_once(rendered: Rendered) -> None:
+    """Puts an experiment that begins as soon as it is applied in the place of an autoscaler."""
+    body = rendered.body("HorizontalPodAutoscaler")
+    body.update(apiVersion="chaos-mesh.org/v1alpha1", kind="PodChaos", spec={"action": "pod-kill", "mode": "one"})
+    rendered.body("Deployment")["spec"]["replicas"] = 3
+    project = rendered.body("AppProject", NAMESPACE, "argocd")["spec"]
+    project["namespaceResourceWhitelist"].append({"group": "chaos-mesh.org", "kind": "PodChaos"})
+
+
 def measure_nothing(rendered: Rendered) -> None:
     """Puts a ScaledObject that asks for a topic which is not there in the place of an autoscaler."""
     body = rendered.body("HorizontalPodAutoscaler")
@@ -442,6 +451,7 @@ BREAKS = (
     Break("HA-001", lambda r: r.pod["topologySpreadConstraints"].pop(0)),
     Break("HA-002", lambda r: r.remove("PodDisruptionBudget")),
     Break("SCALE-003", measure_nothing, kind="ScaledObject", path="spec.triggers[0].metadata.topic"),
+    Break("CHAOS-001", break_at_once, kind="PodChaos", path="kind"),
     Break("CAP-001", lambda r: r.body("NodePool", "general", "")["spec"]["limits"].update(cpu="300"),
           kind="NodePool", name="general", namespace="", path="spec.limits.cpu"),
     Break("QUOTA-001", lambda r: r.body("ResourceQuota", "compute")["spec"]["hard"].update(pods="3"),

@@ -16,7 +16,14 @@ chaos:
   enabled: true
   game_day: {schedule: 0 9 1 * *, experiments: [late, kill], pause_minutes: 7}
   experiments:
-    kill: {description: x, kind: pod-kill, pods: {tier: core}, share_percent: 20, schedule: 0 9 * * 1, hypothesis: y, steady_state: up}
+    kill:
+      description: x
+      kind: pod-kill
+      pods: {tier: core}
+      share_percent: 20
+      schedule: 0 9 * * 1
+      hypothesis: y
+      steady_state: up
     late:
       description: x
       kind: latency
@@ -26,7 +33,8 @@ chaos:
       hypothesis: y
       steady_state: up
     lost: {description: x, kind: zone-loss, pods: {tier: edge}, zone: eu-1b, hypothesis: y, steady_state: up}
-    unknown: {description: x, kind: names, pods: {tier: edge}, names: [b.example, a.example], hypothesis: y, steady_state: up}
+    unknown:
+      {description: x, kind: names, pods: {tier: edge}, names: [b.example, a.example], hypothesis: y, steady_state: up}
 """
 
 
@@ -57,9 +65,9 @@ def test_an_experiment_names_pods_share_and_time(environment: Resolve) -> None:
 @pytest.mark.parametrize(
     ("kind", "field", "expected"),
     [
-        ("cpu, load_percent: 60", "stressors", {"cpu": {"workers": 1, "load": 60}}),
-        ("memory, memory: 1GB", "stressors", {"memory": {"workers": 1, "size": "1GB"}}),
-        ("clock, clock_seconds: 90", "timeOffset", "90s"),
+        ("cpu\n      load_percent: 60", "stressors", {"cpu": {"workers": 1, "load": 60}}),
+        ("memory\n      memory: 1GB", "stressors", {"memory": {"workers": 1, "size": "1GB"}}),
+        ("clock\n      clock_seconds: 90", "timeOffset", "90s"),
     ],
 )
 def test_what_happens_inside_of_pods_spares_the_sidecar(

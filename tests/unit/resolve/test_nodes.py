@@ -60,4 +60,4 @@ def test_some_pool_is_for_every_pod(problems: Problems) -> None:
 
 def test_other_providers_have_no_such_pools(problems: Problems) -> None:
     (found,) = problems(POOLS.replace("kubernetes: {provider: aws}\n", ""))
-    assert "Karpenter's pools are for aws, and the cluster runs on metal" in found
+    assert "the class of its nodes is one of aws, and the cluster runs on metal" in found

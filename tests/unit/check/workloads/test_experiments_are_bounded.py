@@ -56,16 +56,16 @@ def test_what_is_declared_and_bounded_may_run(world, kill):
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "path"),
+    ("change", "path"),
     [
-        ("duration", None, "duration"),
-        ("selector", {"labelSelectors": {"a": "b"}}, "selector.namespaces"),
-        ("selector", {"namespaces": ["kube-system"], "labelSelectors": {"a": "b"}}, "selector.namespaces"),
-        ("selector", {"namespaces": ["banking-core"]}, "selector.labelSelectors"),
+        ({"duration": ""}, "duration"),
+        ({"selector": {"labelSelectors": {"a": "b"}}}, "selector.namespaces"),
+        ({"selector": {"namespaces": ["kube-system"], "labelSelectors": {"a": "b"}}}, "selector.namespaces"),
+        ({"selector": {"namespaces": ["banking-core"]}}, "selector.labelSelectors"),
     ],
 )
-def test_an_experiment_without_a_bound(world, kill, only, field, value, path):
-    kill["spec"]["podChaos"][field] = value
+def test_an_experiment_without_a_bound(world, kill, only, change, path):
+    kill["spec"]["podChaos"].update(change)
     only(world.findings("CHAOS-001"), ("CHAOS-001", KILL, f"spec.podChaos.{path}"))
 
 
@@ -81,7 +81,7 @@ def test_nobody_says_what_has_to_go_on(world, kill, only):
     only(world.findings("CHAOS-001"), ("CHAOS-001", KILL, "metadata.annotations"))
 
 
-def test_what_is_not_declared_for_this_environment(world, kill, only):
+def test_what_is_not_declared_for_this_environment(world, kill):
     assert kill in world.objects
     world.change_environment(experiments=())
     found = world.findings("CHAOS-001")
