@@ -123,9 +123,8 @@ def _faulty(path: Path, entry: ChaosExperiment, profile: Profile, problems: Prob
             return True
     if entry.zone and entry.zone not in profile.kubernetes.zones:
         problems.unknown((*path, "zone"), "zone", entry.zone, profile.kubernetes.zones)
-    for kind, field, given in (("zone-loss", "zone", entry.zone), ("names", "names", entry.names)):
-        if entry.kind == kind and not given:
-            problems.add(path, f"{kind} says nothing of what is lost", f"set its `{field}`", key=True)
+    if entry.kind == "names" and not entry.names:
+        problems.add(path, "it says nothing of the names that are lost", "set its `names`", key=True)
     if entry.kind == "names" and not entry.pods.tier:
         problems.add((*path, "pods"), "names are lost for services of a tier, whose policies know of it", "name a tier")
     return False
@@ -156,8 +155,8 @@ def _experiment(
 
 def _scope(entry: ChaosExperiment, profile: Profile) -> dict[str, Any]:
     selector = _selector(entry.pods, profile)
-    if entry.zone:
-        selector["nodeSelectors"] = {_ZONE: entry.zone}
+    if entry.kind == "zone-loss":
+        selector["nodeSelectors"] = {_ZONE: entry.zone or min(profile.kubernetes.zones)}
         return {"mode": "all", "selector": selector, "duration": f"{entry.minutes}m"}
     if entry.share_percent == 0:
         return {"mode": "one", "selector": selector, "duration": f"{entry.minutes}m"}
