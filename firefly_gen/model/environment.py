@@ -21,6 +21,7 @@ from firefly_gen.model.chaos import Experiment, GameDay
 from firefly_gen.model.dashboard import Grafana, GrafanaDashboard, GrafanaDatasource, GrafanaFolder
 from firefly_gen.model.delivery import Application, Chart, Delivery
 from firefly_gen.model.delivery import Project as DeliveryProject
+from firefly_gen.model.flags import FlagDomain, FlagSource
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
 from firefly_gen.model.logging import Elasticsearch, Logstash
 from firefly_gen.model.mesh import AccessPolicy, EgressScope, Fault, Mesh, OutsideHost, Publication
@@ -410,6 +411,7 @@ class Service:
             they cannot be spread over the zones.
         autoscaled: Whether an autoscaler owns the number of pods; ``scaled_by_lag`` says that it counts what waits in
             topics, and not how busy the pods are.
+        flagged: Whether it reads feature flags, so that a flagd runs beside it.
         tolerations: Taints of nodes that it may run on besides those that are for all.
         guarded: Whether a PodDisruptionBudget protects it.
         recommended: Whether a VerticalPodAutoscaler recommends sizes.
@@ -451,6 +453,7 @@ class Service:
     when_zone_unsatisfiable: str
     autoscaled: bool
     scaled_by_lag: bool = False
+    flagged: bool = False
     tolerations: tuple[Taint, ...] = ()
     guarded: bool
     recommended: bool
@@ -491,7 +494,7 @@ class Service:
     @property
     def annotated(self) -> bool:
         """Whether its pods carry annotations."""
-        return self.meshed or self.instrumented
+        return self.meshed or self.instrumented or self.flagged
 
     @property
     def fixed_scale(self) -> bool:
@@ -578,6 +581,8 @@ class Environment:
     grafana_dashboards: tuple[GrafanaDashboard, ...]
     services: tuple[Service, ...]
     consumer_scalers: tuple[ConsumerScaler, ...] = ()
+    flag_domains: tuple[FlagDomain, ...] = ()
+    flag_sources: tuple[FlagSource, ...] = ()
     experiments: tuple[Experiment, ...] = ()
     game_days: tuple[GameDay, ...] = ()
     node_pools: tuple[NodePool, ...] = ()

@@ -19,6 +19,7 @@ from firefly_gen.model import (
     dashboard,
     delivery,
     environment,
+    flags,
     kafka,
     logging,
     mesh,
@@ -86,6 +87,8 @@ class ForEach(StrEnum):
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
     CONSUMER_SCALER = "consumer_scaler"
+    FLAG_DOMAIN = "flag_domain"
+    FLAG_SOURCE = "flag_source"
     EXPERIMENT = "experiment"
     GAME_DAY = "game_day"
     NODE_POOL = "node_pool"
@@ -150,6 +153,8 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.SERVICE: ("services", environment.Service),
     ForEach.EXPERIMENT: ("experiments", chaos.Experiment),
     ForEach.GAME_DAY: ("game_days", chaos.GameDay),
+    ForEach.FLAG_DOMAIN: ("flag_domains", flags.FlagDomain),
+    ForEach.FLAG_SOURCE: ("flag_sources", flags.FlagSource),
     ForEach.CONSUMER_SCALER: ("consumer_scalers", scaling.ConsumerScaler),
     ForEach.NODE_POOL: ("node_pools", scaling.NodePool),
     ForEach.ISSUER: ("issuers", certificates.Issuer),

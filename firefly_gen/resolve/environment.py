@@ -17,6 +17,7 @@ from firefly_gen.resolve.consumers import consumer_scalers
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.delivery import delivery, delivery_secrets
+from firefly_gen.resolve.flags import flags
 from firefly_gen.resolve.flows import Talkers, flows
 from firefly_gen.resolve.grafana import datasources, folders, grafana_dashboards, grafana_secrets, grafanas
 from firefly_gen.resolve.images import image_catalogs
@@ -72,10 +73,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     """
     problems = Problems(places)
     labels = platform_labels(name)
-    _check_name(name, problems)
+    _check(name, profile, problems)
     check_namespaces(profile, problems)
-    _check_cluster(profile, problems)
-    _check_tiers(profile, problems)
     check_watching(profile, problems)
     check_tracing(profile, problems)
     check_logging(profile, problems)
@@ -131,6 +130,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     stored = with_stores(secrets, spaces, profile)
     stores, made = secret_stores(stored, spaces, profile, labels), dynamic_secrets(services, profile)
     pools_of_nodes, (broken, days) = node_pools(profile, labels, problems), chaos(profile, labels, problems)
+    flagged, read = flags(services, profile, labels, problems)
     logs, sieves, drawers = elasticsearches(context), logstashes(context), grafanas(context)
     carriers, agents = collectors(services, context), instrumentations(services, context)
     beside: tuple[Monitored, ...] = (*around.connects, *around.mirrors, *around.registries)
@@ -224,6 +224,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         grafana_dashboards=grafana_dashboards(context),
         services=services,
         consumer_scalers=consumer_scalers(services, profile),
+        flag_domains=flagged,
+        flag_sources=read,
         experiments=broken,
         game_days=days,
         node_pools=pools_of_nodes,
@@ -253,6 +255,12 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         layers={each: by_key(settings) for each, settings in sorted(profile.layers.items()) if settings["enabled"]},
         delivery=delivered,
     )
+
+
+def _check(name: str, profile: Profile, problems: Problems) -> None:
+    _check_name(name, problems)
+    _check_cluster(profile, problems)
+    _check_tiers(profile, problems)
 
 
 def _check_name(name: str, problems: Problems) -> None:

@@ -133,6 +133,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         when_zone_unsatisfiable=WHEN_UNSATISFIABLE[profile.workloads.zone_spread],
         autoscaled=autoscaled and not profile.workloads.standby,
         scaled_by_lag=autoscaled and not profile.workloads.standby and bool(kafka and kafka.consumes),
+        flagged=bool(entry.flags),
         tolerations=tolerations(entry.tier, profile),
         guarded=profile.workloads.disruption_budget and scaling.minimum > 1,
         recommended=_or(entry.recommend_resources, profile.workloads.recommend_resources),

@@ -36,6 +36,7 @@ from firefly_gen.model.profile.delivery import (
     SyncWindow,
     TargetCluster,
 )
+from firefly_gen.model.profile.flags import Flag, FlagDomain
 from firefly_gen.model.profile.grafana import Grafana, Login
 from firefly_gen.model.profile.kafka import (
     CertificateAuthority,
@@ -146,6 +147,8 @@ __all__ = [
     "Egress",
     "External",
     "Fault",
+    "Flag",
+    "FlagDomain",
     "FolderRule",
     "GameDay",
     "Generated",

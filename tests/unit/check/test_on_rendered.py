@@ -234,6 +234,11 @@ def ingress(rendered: Rendered) -> Body:
     return rendered.body("NetworkPolicy")["spec"]["ingress"][0]
 
 
+def read_flags_of_nobody(rendered: Rendered) -> None:
+    annotations = rendered.deployment["spec"]["template"]["metadata"]["annotations"]
+    annotations["openfeature.dev/featureflagsource"] = "nobody"
+
+
 def break_at_once(rendered: Rendered) -> None:
     """Puts an experiment that begins as soon as it is applied in the place of an autoscaler."""
     body = rendered.body("HorizontalPodAutoscaler")
@@ -451,6 +456,8 @@ BREAKS = (
     Break("HA-001", lambda r: r.pod["topologySpreadConstraints"].pop(0)),
     Break("HA-002", lambda r: r.remove("PodDisruptionBudget")),
     Break("SCALE-003", measure_nothing, kind="ScaledObject", path="spec.triggers[0].metadata.topic"),
+    Break("FLAG-001", read_flags_of_nobody,
+          path='spec.template.metadata.annotations["openfeature.dev/featureflagsource"]'),
     Break("CHAOS-001", break_at_once, kind="PodChaos", path="kind"),
     Break("CAP-001", lambda r: r.body("NodePool", "general", "")["spec"]["limits"].update(cpu="300"),
           kind="NodePool", name="general", namespace="", path="spec.limits.cpu"),

@@ -97,7 +97,10 @@ operators:
 
 RUNNING = """
 stage: staging
-services: {accounts: {max_replicas: 6, kafka: {cluster: events, bootstrap_env: K, consumes: [a], group: g}}}
+images: {allowed_registries: [ghcr.io/bank, ghcr.io/open-feature]}
+flags: {ledger: {description: x, tier: core, flags: {new: {default: "on"}}}}
+services:
+  accounts: {flags: [ledger], max_replicas: 6, kafka: {cluster: events, bootstrap_env: K, consumes: [a], group: g}}
 nodes: {node_class: {group: machines.example}, pools: {all: {cpu: "64", memory: 256Gi}}}
 chaos:
   enabled: true
@@ -125,11 +128,14 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
     running = environment(OBSERVABILITY + RUNNING)
     waiting = environment(DATA + BACKUP + OBSERVABILITY)
     alone = ("service_monitors", "consumer_scalers", "node_pools", "experiments", "game_days")
+    alone += ("flag_domains", "flag_sources")
     found = replace(waiting, **{each: getattr(running, each) for each in alone})
     expected = {
         ForEach.ONCE: ["fixed"],
         ForEach.SERVICE: [each.name for each in found.services],
         ForEach.CLOSED_NAMESPACE: [each.name for each in found.closed_namespaces],
+        ForEach.FLAG_DOMAIN: [each.name for each in found.flag_domains],
+        ForEach.FLAG_SOURCE: [each.name for each in found.flag_sources],
         ForEach.EXPERIMENT: [each.name for each in found.experiments],
         ForEach.GAME_DAY: [each.name for each in found.game_days],
         ForEach.CONSUMER_SCALER: [each.name for each in found.consumer_scalers],
