@@ -738,6 +738,7 @@ def make_environment() -> Environment:
             environment_namespace("data-postgres", ""),
             environment_namespace("istio-system", ""),
         ),
+        closed_namespaces=(),
         delivery=make_delivery(),
         priority_classes=tuple(
             PriorityClass(
@@ -765,7 +766,6 @@ def make_environment() -> Environment:
         kafka_users=(),
         kafka_connects=(),
         kafka_connectors=(),
-        closed_namespaces=(),
         kafka_mirrors=(),
         schema_registries=(),
         redis_instances=(),
