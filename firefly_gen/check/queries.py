@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.reading import mapping, sequence, strings, text, walk
+from firefly_gen.check.reading import at, mapping, sequence, strings, text, walk
+from firefly_gen.model.chaos import STEADY_STATE
 from firefly_gen.model.metrics import MetricCatalogue, Series, with_series
 from firefly_gen.model.resource import Resource
 from firefly_gen.promql import PromqlError, analyse, parse
@@ -95,9 +96,13 @@ def _rules(platform: Platform) -> Iterator[Rule]:
 
 
 def expressions(platform: Platform) -> Iterator[Expression]:
-    """Every expression of rules, analyses and scalers; arguments of an analysis are given a value."""
+    """Every expression of rules, experiments, analyses and scalers; arguments of an analysis are given a value."""
     for rule in rules(platform):
         yield Expression(rule.resource, f"{rule.path}.expr", rule.expr)
+    for resource in platform.of_kind("Schedule.chaos-mesh.org"):
+        query = strings(at(resource.body, "metadata.annotations")).get(STEADY_STATE)
+        if query:
+            yield Expression(resource, f'metadata.annotations["{STEADY_STATE}"]', query)
     for kind, paths in EXPRESSIONS.items():
         for resource in platform.of_kind(kind):
             for path in paths:

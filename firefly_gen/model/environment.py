@@ -17,9 +17,11 @@ from firefly_gen.model.archives import ObjectStore
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.capture import Capture
 from firefly_gen.model.certificates import Certificate, Issuer, TrustBundle, Validity
+from firefly_gen.model.chaos import Experiment, GameDay
 from firefly_gen.model.dashboard import Grafana, GrafanaDashboard, GrafanaDatasource, GrafanaFolder
 from firefly_gen.model.delivery import Application, Chart, Delivery
 from firefly_gen.model.delivery import Project as DeliveryProject
+from firefly_gen.model.flags import FlagDomain, FlagSource
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
 from firefly_gen.model.logging import Elasticsearch, Logstash
 from firefly_gen.model.mesh import AccessPolicy, EgressScope, Fault, Mesh, OutsideHost, Publication
@@ -29,6 +31,7 @@ from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, 
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.scaling import ConsumerScaler, NodePool, Taint
 from firefly_gen.model.stores import DynamicSecret, SealedSecret, SecretStore, VaultPlan
 from firefly_gen.model.streams import KafkaConnect, KafkaConnector, KafkaMirror, SchemaRegistry
 from firefly_gen.model.tls import WatchCertificate
@@ -66,6 +69,7 @@ class Namespace:
         meshed: Whether pods get a sidecar of the mesh.
         workloads: Whether services of the catalogue run in it.
         tier: Tier whose services run in it; empty for other namespaces.
+        broken: Whether experiments may hit its pods.
         quota: ``spec.hard`` of its ResourceQuota.
         viewers: Groups that may look at its workloads.
         operators: Groups that may restart and scale its workloads.
@@ -81,6 +85,7 @@ class Namespace:
     workloads: bool
     tier: str
     quota: Mapping[str, str]
+    broken: bool = False
     viewers: tuple[str, ...]
     operators: tuple[str, ...]
 
@@ -404,7 +409,10 @@ class Service:
         files: What it reads of its Secrets as files.
         spread: Whether its pods are spread at all; ``when_zone_unsatisfiable`` is what the scheduler does where
             they cannot be spread over the zones.
-        autoscaled: Whether a HorizontalPodAutoscaler owns the number of pods.
+        autoscaled: Whether an autoscaler owns the number of pods; ``scaled_by_lag`` says that it counts what waits in
+            topics, and not how busy the pods are.
+        flagged: Whether it reads feature flags, so that a flagd runs beside it.
+        tolerations: Taints of nodes that it may run on besides those that are for all.
         guarded: Whether a PodDisruptionBudget protects it.
         recommended: Whether a VerticalPodAutoscaler recommends sizes.
         meshed: Whether its pods get a sidecar of the mesh.
@@ -444,6 +452,9 @@ class Service:
     spread: bool
     when_zone_unsatisfiable: str
     autoscaled: bool
+    scaled_by_lag: bool = False
+    flagged: bool = False
+    tolerations: tuple[Taint, ...] = ()
     guarded: bool
     recommended: bool
     meshed: bool
@@ -466,6 +477,16 @@ class Service:
         return ",".join(each.name for each in self.secrets)
 
     @property
+    def scaled_by_load(self) -> bool:
+        """Whether its pods are counted by how busy they are."""
+        return self.autoscaled and not self.scaled_by_lag
+
+    @property
+    def tolerant(self) -> bool:
+        """Whether it may run on nodes that are not for all."""
+        return bool(self.tolerations)
+
+    @property
     def instrumented(self) -> bool:
         """Whether an agent is added to its pods, since it sends no traces itself."""
         return self.tracing.protocol == "agent"
@@ -473,7 +494,7 @@ class Service:
     @property
     def annotated(self) -> bool:
         """Whether its pods carry annotations."""
-        return self.meshed or self.instrumented
+        return self.meshed or self.instrumented or self.flagged
 
     @property
     def fixed_scale(self) -> bool:
@@ -559,6 +580,12 @@ class Environment:
     grafana_datasources: tuple[GrafanaDatasource, ...]
     grafana_dashboards: tuple[GrafanaDashboard, ...]
     services: tuple[Service, ...]
+    consumer_scalers: tuple[ConsumerScaler, ...] = ()
+    flag_domains: tuple[FlagDomain, ...] = ()
+    flag_sources: tuple[FlagSource, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
+    game_days: tuple[GameDay, ...] = ()
+    node_pools: tuple[NodePool, ...] = ()
     flows: tuple[Flow, ...]
     mesh: Mesh
     access_policies: tuple[AccessPolicy, ...]

@@ -15,9 +15,11 @@ from firefly_gen.model import (
     backup,
     capture,
     certificates,
+    chaos,
     dashboard,
     delivery,
     environment,
+    flags,
     kafka,
     logging,
     mesh,
@@ -26,6 +28,7 @@ from firefly_gen.model import (
     postgres,
     recovery,
     redis,
+    scaling,
     stores,
     streams,
     tls,
@@ -83,6 +86,12 @@ class ForEach(StrEnum):
     LOGSTASH = "logstash"
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
+    CONSUMER_SCALER = "consumer_scaler"
+    FLAG_DOMAIN = "flag_domain"
+    FLAG_SOURCE = "flag_source"
+    EXPERIMENT = "experiment"
+    GAME_DAY = "game_day"
+    NODE_POOL = "node_pool"
     NETWORK_POLICY = "network_policy"
     ISSUER = "issuer"
     TRUST_BUNDLE = "trust_bundle"
@@ -142,6 +151,12 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.LOGSTASH: ("logstashes", logging.Logstash),
     ForEach.SECRET: ("secrets", environment.Secret),
     ForEach.SERVICE: ("services", environment.Service),
+    ForEach.EXPERIMENT: ("experiments", chaos.Experiment),
+    ForEach.GAME_DAY: ("game_days", chaos.GameDay),
+    ForEach.FLAG_DOMAIN: ("flag_domains", flags.FlagDomain),
+    ForEach.FLAG_SOURCE: ("flag_sources", flags.FlagSource),
+    ForEach.CONSUMER_SCALER: ("consumer_scalers", scaling.ConsumerScaler),
+    ForEach.NODE_POOL: ("node_pools", scaling.NodePool),
     ForEach.ISSUER: ("issuers", certificates.Issuer),
     ForEach.TRUST_BUNDLE: ("trust_bundles", certificates.TrustBundle),
     ForEach.EDGE_CERTIFICATE: ("edge_certificates", certificates.Certificate),

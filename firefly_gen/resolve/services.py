@@ -20,7 +20,9 @@ from firefly_gen.model.profile import Service as Entry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve import jvm, labels, names
 from firefly_gen.resolve.calls import edges
+from firefly_gen.resolve.consumers import readers_bound
 from firefly_gen.resolve.context import Context
+from firefly_gen.resolve.nodes import tolerations
 from firefly_gen.resolve.places import WHEN_UNSATISFIABLE
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.releases import architecture_of, image_of, release_of
@@ -61,12 +63,13 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
     path: Path = ("services", name)
     release = release_of(name, entry, context)
     scaling = _scaling(name, entry, context)
-    autoscaled = _or(entry.autoscale, profile.workloads.autoscale) and scaling.maximum > scaling.minimum
     database, kafka, redis = (
         database_use(name, entry, context),
         kafka_use(name, entry, context),
         redis_use(name, entry, context),
     )
+    scaling = readers_bound(scaling, kafka, profile)
+    autoscaled = _or(entry.autoscale, profile.workloads.autoscale) and scaling.maximum > scaling.minimum
     calls = edges(name, profile, problems)
     plan = _jvm(entry, size, context)
     profiles = active_profiles(profile.stage, entry.spring_profiles)
@@ -129,6 +132,9 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         spread=scaling.minimum > 1 and profile.workloads.zone_spread is not ZoneSpread.NONE,
         when_zone_unsatisfiable=WHEN_UNSATISFIABLE[profile.workloads.zone_spread],
         autoscaled=autoscaled and not profile.workloads.standby,
+        scaled_by_lag=autoscaled and not profile.workloads.standby and bool(kafka and kafka.consumes),
+        flagged=bool(entry.flags),
+        tolerations=tolerations(entry.tier, profile),
         guarded=profile.workloads.disruption_budget and scaling.minimum > 1,
         recommended=_or(entry.recommend_resources, profile.workloads.recommend_resources),
         standby=profile.workloads.standby,

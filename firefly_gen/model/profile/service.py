@@ -73,6 +73,7 @@ class ServiceKafka:
     publishes: tuple[str, ...]
     consumes: tuple[str, ...]
     group: str
+    lag_per_pod: int
     quota: KafkaQuota
 
 
@@ -113,6 +114,7 @@ class Service:
     start_seconds: int
     spring_profiles: tuple[str, ...]
     database: ServiceDatabase | None = None
+    flags: tuple[str, ...]
     kafka: ServiceKafka | None = None
     redis: ServiceRedis | None = None
     routes: Mapping[str, tuple[str, ...]]

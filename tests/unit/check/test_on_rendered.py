@@ -37,6 +37,7 @@ CLUSTER_WIDE = frozenset(
         "ValidatingAdmissionPolicy",
         "ValidatingAdmissionPolicyBinding",
         "ClusterImageCatalog",
+        "NodePool",
         "ClusterIssuer",
         "ClusterSecretStore",
         "Bundle",
@@ -231,6 +232,33 @@ def lose_the_operator(rendered: Rendered) -> None:
 
 def ingress(rendered: Rendered) -> Body:
     return rendered.body("NetworkPolicy")["spec"]["ingress"][0]
+
+
+def read_flags_of_nobody(rendered: Rendered) -> None:
+    annotations = rendered.deployment["spec"]["template"]["metadata"]["annotations"]
+    annotations["openfeature.dev/featureflagsource"] = "nobody"
+
+
+def break_at_once(rendered: Rendered) -> None:
+    """Puts an experiment that begins as soon as it is applied in the place of an autoscaler."""
+    body = rendered.body("HorizontalPodAutoscaler")
+    body.update(apiVersion="chaos-mesh.org/v1alpha1", kind="PodChaos", spec={"action": "pod-kill", "mode": "one"})
+    rendered.body("Deployment")["spec"]["replicas"] = 3
+    project = rendered.body("AppProject", NAMESPACE, "argocd")["spec"]
+    project["namespaceResourceWhitelist"].append({"group": "chaos-mesh.org", "kind": "PodChaos"})
+
+
+def measure_nothing(rendered: Rendered) -> None:
+    """Puts a ScaledObject that asks for a topic which is not there in the place of an autoscaler."""
+    body = rendered.body("HorizontalPodAutoscaler")
+    bootstrap = "firefly-kafka-bootstrap.data-kafka.svc.cluster.local:9093"
+    group = "firefly-cdc"
+    metadata = {"bootstrapServers": bootstrap, "consumerGroup": group, "topic": "evnets", "lagThreshold": "10"}
+    spec = {"scaleTargetRef": {"name": NAME}, "minReplicaCount": 3, "maxReplicaCount": 6}
+    spec["triggers"] = [{"type": "kafka", "metadata": metadata}]
+    body.update(apiVersion="keda.sh/v1alpha1", kind="ScaledObject", spec=spec)
+    project = rendered.body("AppProject", NAMESPACE, "argocd")["spec"]
+    project["namespaceResourceWhitelist"].append({"group": "keda.sh", "kind": "ScaledObject"})
 
 
 def mirror_of(rendered: Rendered, topics: str) -> Resource:
@@ -438,6 +466,12 @@ BREAKS = (
           container="x"), kind="HorizontalPodAutoscaler"),
     Break("HA-001", lambda r: r.pod["topologySpreadConstraints"].pop(0)),
     Break("HA-002", lambda r: r.remove("PodDisruptionBudget")),
+    Break("SCALE-003", measure_nothing, kind="ScaledObject", path="spec.triggers[0].metadata.topic"),
+    Break("FLAG-001", read_flags_of_nobody,
+          path='spec.template.metadata.annotations["openfeature.dev/featureflagsource"]'),
+    Break("CHAOS-001", break_at_once, kind="PodChaos", path="kind"),
+    Break("CAP-001", lambda r: r.body("NodePool", "general", "")["spec"]["limits"].update(cpu="300"),
+          kind="NodePool", name="general", namespace="", path="spec.limits.cpu"),
     Break("QUOTA-001", lambda r: r.body("ResourceQuota", "compute")["spec"]["hard"].update(pods="3"),
           kind="ResourceQuota", name="compute"),
     Break("QUOTA-002", bound_what_nothing_states, name="", many=True),  # every Deployment of the namespace
