@@ -738,6 +738,7 @@ def make_environment() -> Environment:
             environment_namespace("data-postgres", ""),
             environment_namespace("istio-system", ""),
         ),
+        closed_namespaces=(),
         delivery=make_delivery(),
         priority_classes=tuple(
             PriorityClass(
@@ -792,6 +793,7 @@ def make_environment() -> Environment:
             namespace="istio-system",
             mtls="STRICT",
             trust_domain="cluster.local",
+            traced=False,
             application="mesh",
             gateway=None,
             tokens=None,
