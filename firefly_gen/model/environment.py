@@ -32,7 +32,7 @@ from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.model.redis import RedisInstance
 from firefly_gen.model.scaling import ConsumerScaler, NodePool, Taint
-from firefly_gen.model.stores import DynamicSecret, SealedSecret, SecretStore, VaultPlan
+from firefly_gen.model.stores import DynamicSecret, MountedSecret, SealedSecret, SecretStore, VaultPlan
 from firefly_gen.model.streams import KafkaConnect, KafkaConnector, KafkaMirror, SchemaRegistry
 from firefly_gen.model.tls import WatchCertificate
 from firefly_gen.model.tracing import Collector, Instrumentation, ServiceTracing
@@ -234,6 +234,7 @@ class Secret:
         store: Name of the store that it is read from.
         refresh: How often it is read again.
         generator: Name of the VaultDynamicSecret that fills the rest of it; empty where none does.
+        mounted: Whether the Secrets Store CSI driver makes it while pods mount a volume of its name.
     """
 
     name: str
@@ -248,6 +249,7 @@ class Secret:
     store: str = ""
     refresh: str = ""
     generator: str = ""
+    mounted: bool = False
 
     @property
     def has_literals(self) -> bool:
@@ -281,11 +283,31 @@ class SecretEnv:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretFile:
-    """A key of a Secret that the service reads as a file of that name in a folder; ``name`` is that of the volume."""
+    """A key of a Secret that the service reads as a file of that name in a folder.
+
+    Attributes:
+        name: Name of the volume.
+        mounted: Whether the volume is that of the Secrets Store CSI driver, which holds all keys of the Secret.
+    """
 
     name: str
     secret: str
     key: str
+    folder: str
+    mounted: bool = False
+
+    @property
+    def copied(self) -> bool:
+        """Whether the volume is made of the Secret."""
+        return not self.mounted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretMount:
+    """A volume of the Secrets Store CSI driver: ``secret`` names its class, and the Secret that comes out of it."""
+
+    name: str
+    secret: str
     folder: str
 
 
@@ -407,6 +429,7 @@ class Service:
         spring_profiles: Active profiles; ``known_spring_profiles`` are those that its configuration has.
         known_env: Variables that its catalogue entry knows; nothing else may be set.
         files: What it reads of its Secrets as files.
+        mounts: Volumes of the Secrets Store CSI driver, which its Secrets are there for as long as.
         spread: Whether its pods are spread at all; ``when_zone_unsatisfiable`` is what the scheduler does where
             they cannot be spread over the zones.
         autoscaled: Whether an autoscaler owns the number of pods; ``scaled_by_lag`` says that it counts what waits in
@@ -444,6 +467,7 @@ class Service:
     known_spring_profiles: tuple[str, ...]
     known_env: tuple[str, ...]
     files: tuple[SecretFile, ...]
+    mounts: tuple[SecretMount, ...]
     calls: tuple[Edge, ...]
     database: DatabaseUse | None
     kafka: KafkaUse | None
@@ -602,6 +626,7 @@ class Environment:
     secrets: tuple[Secret, ...]
     secret_stores: tuple[SecretStore, ...]
     dynamic_secrets: tuple[DynamicSecret, ...]
+    mounted_secrets: tuple[MountedSecret, ...]
     sealed_secrets: tuple[SealedSecret, ...]
     vault: VaultPlan
     operators: Mapping[str, Operator]

@@ -97,6 +97,7 @@ class ForEach(StrEnum):
     TRUST_BUNDLE = "trust_bundle"
     EDGE_CERTIFICATE = "edge_certificate"
     DYNAMIC_SECRET = "dynamic_secret"  # noqa: S105 - as above
+    MOUNTED_SECRET = "mounted_secret"  # noqa: S105 - as above
     SEALED_SECRET = "sealed_secret"  # noqa: S105 - as above
     SECRET_STORE = "secret_store"  # noqa: S105 - as above
     APPLICATION = "application"
@@ -161,6 +162,7 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.TRUST_BUNDLE: ("trust_bundles", certificates.TrustBundle),
     ForEach.EDGE_CERTIFICATE: ("edge_certificates", certificates.Certificate),
     ForEach.DYNAMIC_SECRET: ("dynamic_secrets", stores.DynamicSecret),
+    ForEach.MOUNTED_SECRET: ("mounted_secrets", stores.MountedSecret),
     ForEach.SEALED_SECRET: ("sealed_secrets", stores.SealedSecret),
     ForEach.SECRET_STORE: ("secret_stores", stores.SecretStore),
     ForEach.NETWORK_POLICY: ("network_policies", network.NetworkPolicy),

@@ -48,7 +48,7 @@ from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.stack import with_stack_values
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
-from firefly_gen.resolve.stores import dynamic_secrets, sealed_secrets, secret_stores, with_stores
+from firefly_gen.resolve.stores import dynamic_secrets, mounted_secrets, sealed_secrets, secret_stores, with_stores
 from firefly_gen.resolve.streams import streams
 from firefly_gen.resolve.tracing import check_tracing, collectors, instrumentations, tracing_secrets
 from firefly_gen.resolve.vault import vault_plan
@@ -112,7 +112,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     secrets: list[Secret] = [
         *routing_secrets(profile, labels),
         *pull_secrets,
-        *(secret for service in services for secret in service.secrets),
+        *(secret for service in services for secret in service.secrets if not secret.mounted),
         *postgres.secrets,
         *capture_secrets(captured),
         *authority_secrets(name, profile),
@@ -131,6 +131,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     stores, made = secret_stores(stored, closed, profile, labels), dynamic_secrets(services, profile)
     pools_of_nodes, (broken, days) = node_pools(profile, labels, problems), chaos(profile, labels, problems)
     flagged, read = flags(services, profile, labels, problems)
+    mounted = mounted_secrets(services, profile)
     logs, sieves, drawers = elasticsearches(context), logstashes(context), grafanas(context)
     carriers, agents = collectors(services, context), instrumentations(services, context)
     beside: tuple[Monitored, ...] = (*around.connects, *around.mirrors, *around.registries)
@@ -245,8 +246,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         secrets=stored,
         secret_stores=stores,
         dynamic_secrets=made,
+        mounted_secrets=mounted,
         sealed_secrets=sealed,
-        vault=vault_plan(stores, signers, made, profile),
+        vault=vault_plan(stores, signers, (made, mounted), profile),
         operators=with_stack_values(name, profile),
         provided=profile.provided,
         patches=profile.patches,

@@ -74,6 +74,8 @@ def service_secrets(
         dynamic = entry.database.credentials == "dynamic"
         secret = _made_by_vault(place) if dynamic else role_secret(place, names.database_role(name), key)
         found.append(_with_authority(secret, entry.database, profile))
+    mounted = {secret_name(name, purpose) for purpose in entry.mounted_secrets}
+    found = [replace(each, mounted=each.name in mounted) for each in found]
     return tuple(sorted(found, key=lambda each: each.name))
 
 

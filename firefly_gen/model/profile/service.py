@@ -123,6 +123,7 @@ class Service:
     calls: Mapping[str, Call]
     env: Mapping[str, str]
     secrets: Mapping[str, str]
+    mounted_secrets: tuple[str, ...]
     tracing: ServiceTracing
     metrics_path: str
     known_env: tuple[str, ...]

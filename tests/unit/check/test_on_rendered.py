@@ -448,7 +448,7 @@ BREAKS = (
     Break("MESH-004", put_an_operator_into_the_mesh, kind="Namespace", name=NAMESPACE, namespace="",
           path="metadata.labels"),
     Break("MESH-005", lambda r: r.body("Sidecar", "default")["spec"]["egress"][0]["hosts"].append("./api.example"),
-          kind="Sidecar", name="default", path="spec.egress[0].hosts[2]"),
+          kind="Sidecar", name="default", path="spec.egress[0].hosts[3]"),
     Break("MESH-006", lambda r: r.body("Telemetry", "default", "istio-system")["spec"]["metrics"][0].update(
           providers=[{"name": "x"}]), kind="Telemetry", name="default", namespace="istio-system",
           path="spec.metrics[0].providers[0].name"),

@@ -168,6 +168,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.TRUST_BUNDLE: [each.name for each in found.trust_bundles],
         ForEach.EDGE_CERTIFICATE: [each.name for each in found.edge_certificates],
         ForEach.DYNAMIC_SECRET: [each.name for each in found.dynamic_secrets],
+        ForEach.MOUNTED_SECRET: [each.name for each in found.mounted_secrets],
         ForEach.SEALED_SECRET: [each.name for each in found.sealed_secrets],
         ForEach.SECRET_STORE: [each.name for each in found.secret_stores],
         ForEach.ACCESS_POLICY: [each.name for each in found.access_policies],
