@@ -306,8 +306,8 @@ BREAKS = (
     Break("REF-005", lambda r: r.deployment["spec"]["selector"]["matchLabels"].update(app="x"), path="spec.selector"),
     Break("REF-006", lambda r: r.body("Service")["spec"].update(selector={"app.kubernetes.io/part-of": "firefly"}),
           kind="Service", path="spec.selector"),
-    Break("REF-007", lambda r: r.body("StorageClass", "archive")["metadata"].update(namespace=NAMESPACE),
-          kind="StorageClass", name="archive", path="metadata.namespace"),
+    Break("REF-007", lambda r: r.body("StorageClass", "fast")["metadata"].update(namespace=NAMESPACE),
+          kind="StorageClass", name="fast", path="metadata.namespace"),
     Break("REF-012", lambda r: r.kafka("KafkaTopic", "events")["metadata"]["labels"].pop("strimzi.io/cluster"),
           kind="KafkaTopic", name="events", namespace="data-kafka"),
     Break("REF-015", lambda r: r.body("RedisSentinel", "sagas", "data-redis")["spec"]["redisSentinelConfig"].update(
