@@ -258,7 +258,7 @@ CONFIG_MAPS: Mapping[str, tuple[Reference, ...]] = {
 }
 """Where other kinds name ConfigMaps of their namespace."""
 
-SECRET_CLASS = "SecretProviderClass.secrets-store.csi.x-k8s.io"
+MOUNTABLE = "SecretProviderClass.secrets-store.csi.x-k8s.io"
 """What the CSI driver of the Secrets Store mounts."""
 
 MOUNTED_CLASS = "volumes[].csi.volumeAttributes.secretProviderClass"

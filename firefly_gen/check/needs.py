@@ -11,10 +11,10 @@ from firefly_gen.check.fields import (
     CONFIG_MAPS,
     CONTAINER_CONFIG_MAPS,
     CONTAINER_SECRETS,
+    MOUNTABLE,
     MOUNTED_CLASS,
     POD_CONFIG_MAPS,
     POD_SECRETS,
-    SECRET_CLASS,
     SECRETS,
     SERVICE_ACCOUNT,
     kind_key,
@@ -64,6 +64,7 @@ def needs(platform: Platform) -> Iterator[Need]:
     yield from _parents(platform)
     yield from _keyed(platform)
     yield from _pods(platform)
+    yield from _volumes(platform)
 
 
 def _namespaces(platform: Platform) -> Iterator[Need]:
@@ -180,7 +181,7 @@ def _of_maker(question: Asked, found: Keyed, maker: Resource, kind: str) -> Need
 
 
 def _pods(platform: Platform) -> Iterator[Need]:
-    """Accounts, priorities and mounted secrets of pods, and the classes of volumes."""
+    """Accounts, priorities and mounted secrets of pods."""
     for pod in platform.rendered_pods:
         account = next((text(pod.spec.get(each)) for each in SERVICE_ACCOUNT if pod.spec.get(each)), "")
         priority = text(pod.spec.get("priorityClassName"))
@@ -191,9 +192,13 @@ def _pods(platform: Platform) -> Iterator[Need]:
             if thing is not None:
                 yield Need(pod.owner, thing, str(thing.identity), f"{pod.spec_path}.{field}")
         for place, name in walk(pod.spec, MOUNTED_CLASS, pod.spec_path):
-            thing = platform.find(SECRET_CLASS, pod.namespace, text(name))
+            thing = platform.find(MOUNTABLE, pod.namespace, text(name))
             if thing is not None:
                 yield Need(pod.owner, thing, str(thing.identity), place)
+
+
+def _volumes(platform: Platform) -> Iterator[Need]:
+    """The classes of volumes."""
     for kind, templates in VOLUMES.items():
         for resource in platform.of_kind(kind):
             for template in templates:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from firefly_gen import yamlio
-from firefly_gen.check.fields import SECRET_CLASS
+from firefly_gen.check.fields import MOUNTABLE
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
@@ -34,10 +34,10 @@ def run(platform: Platform) -> Iterator[Finding]:
     for pod in platform.rendered_pods:
         for found in _volumes(pod):
             name = text(found.value)
-            if platform.find(SECRET_CLASS, pod.namespace, name) is None:
+            if platform.find(MOUNTABLE, pod.namespace, name) is None:
                 message = f"SecretProviderClass {pod.namespace}/{name} does not exist, so the pods never start"
                 yield META.finding(pod.owner, message, found.path, "name a class of the same namespace")
-    for each in platform.of_kind(SECRET_CLASS):
+    for each in platform.of_kind(MOUNTABLE):
         if text(at(each.body, "spec.provider")) == _VAULT:
             yield from _objects(each)
 

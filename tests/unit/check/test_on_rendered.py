@@ -264,6 +264,8 @@ def large(rendered: Rendered) -> None:
 
 
 BREAKS = (
+    Break("COST-001", lambda r: r.pod["containers"][0].update(envFrom=[]), kind="ConfigMap", name=f"{NAME}-env-"),
+    Break("COST-001", lambda r: r.remove("RoleBinding", "viewers", NAMESPACE), kind="Role", name="viewer"),
     Break("GIT-001", lambda r: r.application(NAME).update(project="x"), kind="Application", namespace="argocd",
           path="spec.project"),
     Break("GIT-001", lambda r: r.body("AppProject", NAMESPACE, "argocd")["spec"]["namespaceResourceWhitelist"].remove(
