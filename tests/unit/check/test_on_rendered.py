@@ -194,6 +194,12 @@ def retype(rendered: Rendered) -> None:
 def archive_where_another_region_does(rendered: Rendered) -> None:
     spec = rendered.body("Cluster", "ledger", DATA)["spec"]
     spec["externalClusters"][1]["plugin"]["parameters"].update(spec["plugins"][0]["parameters"])
+    rendered.remove("ObjectStore", "ledger-archive-prod-dr", DATA)
+
+
+def try_no_restore(rendered: Rendered) -> None:
+    rendered.remove("CronJob", "ledger-restore-test", DATA)
+    rendered.remove("ConfigMap", "ledger-restore-test", DATA)
 
 
 def bound_what_nothing_states(rendered: Rendered) -> None:
@@ -264,8 +270,9 @@ def large(rendered: Rendered) -> None:
 
 
 BREAKS = (
-    Break("COST-001", lambda r: r.pod["containers"][0].update(envFrom=[]), kind="ConfigMap", name=f"{NAME}-env-"),
-    Break("COST-001", lambda r: r.remove("RoleBinding", "viewers", NAMESPACE), kind="Role", name="viewer"),
+    Break("COST-001", lambda r: r.add(r.resource("StorageClass", "fast"), name="spare"),
+          kind="StorageClass", name="spare", namespace=""),
+    Break("COST-001", lambda r: r.remove("RoleBinding", "workload-viewer"), kind="Role", name="workload-viewer"),
     Break("GIT-001", lambda r: r.application(NAME).update(project="x"), kind="Application", namespace="argocd",
           path="spec.project"),
     Break("GIT-001", lambda r: r.body("AppProject", NAMESPACE, "argocd")["spec"]["namespaceResourceWhitelist"].remove(
@@ -356,7 +363,7 @@ BREAKS = (
           path="spec.config.region"),
     Break("DR-004", lambda r: r.body("CronJob", "ledger-restore-test", DATA)["spec"].update(concurrencyPolicy="Allow"),
           kind="CronJob", name="ledger-restore-test", namespace=DATA, path="spec.concurrencyPolicy"),
-    Break("DR-004", lambda r: r.remove("CronJob", "ledger-restore-test", DATA),
+    Break("DR-004", try_no_restore,
           kind="Cluster", name="ledger", namespace=DATA),
     Break("DR-005", lambda r: r.body("ScheduledBackup", "lending", DATA)["spec"].update(schedule="0 0 4 * * 1"),
           kind="ScheduledBackup", name="lending", namespace=DATA, path="spec.schedule"),
