@@ -378,6 +378,15 @@ BREAKS = (
           kind="Gateway", name="public", namespace="istio-ingress", path="spec.servers[1].tls.credentialName"),
     Break("TLS-001", lambda r: r.body("Certificate", "ledger-server-tls", DATA)["spec"]["issuerRef"].update(name="x"),
           kind="Certificate", name="ledger-server-tls", namespace=DATA, path="spec.issuerRef.name"),
+    Break("TLS-001", lambda r: r.body("Certificate", "ledger-server-tls", DATA)["spec"]["dnsNames"].remove(
+          "ledger-rw.data-postgres.svc.cluster.local"), kind="Cluster", name="ledger", namespace=DATA,
+          path="spec.certificates.serverTLSSecret"),
+    Break("TLS-001", lambda r: r.body("Certificate", "sagas-tls", "data-redis")["spec"]["dnsNames"].remove(
+          "sagas-master.data-redis.svc.cluster.local"), kind="RedisReplication", name="sagas", namespace="data-redis",
+          path="spec.TLS.secret.secretName"),
+    Break("TLS-001", lambda r: r.body("Certificate", "lending-pooler-rw-server-tls", DATA)["spec"].update(
+          dnsNames=["lending-pooler-rw.data-postgres.svc"]), kind="Pooler", name="lending-pooler-rw", namespace=DATA,
+          path="spec.pgbouncer.clientTLSSecret.name"),
     Break("TLS-002", lambda r: r.add(r.resource("Certificate", "api-tls"), name="second"),
           kind="Certificate", name="second", namespace="istio-ingress", path="spec.secretName"),
     Break("TLS-003", lambda r: r.body("Bundle", "firefly-authorities")["spec"]["sources"][0]["secret"].update(name="x"),
