@@ -606,11 +606,6 @@ def environment_namespace(name: str, tier: str) -> Namespace:
     )
 
 
-def own_namespaces() -> tuple[Namespace, ...]:
-    tiers = {"banking-core": "core", "banking-domain": "domain", "data-postgres": "", "istio-system": ""}
-    return tuple(environment_namespace(name, tier) for name, tier in tiers.items())
-
-
 def keys_of(*paths: str, name: str = "{name}", name_from: str = "", always: Sequence[str] = ()) -> GeneratedKeys:
     return GeneratedKeys(name=name, name_from=name_from, keys=tuple(always), keys_from=paths, any_key=False)
 
@@ -737,8 +732,13 @@ def make_environment() -> Environment:
             memory="128Mi",
             memory_limit="1Gi",
         ),
-        namespaces=own_namespaces(),
-        closed_namespaces=own_namespaces(),
+        namespaces=(
+            environment_namespace("banking-core", "core"),
+            environment_namespace("banking-domain", "domain"),
+            environment_namespace("data-postgres", ""),
+            environment_namespace("istio-system", ""),
+        ),
+        closed_namespaces=(),
         delivery=make_delivery(),
         priority_classes=tuple(
             PriorityClass(
