@@ -258,6 +258,11 @@ CONFIG_MAPS: Mapping[str, tuple[Reference, ...]] = {
 }
 """Where other kinds name ConfigMaps of their namespace."""
 
+MOUNTABLE = "SecretProviderClass.secrets-store.csi.x-k8s.io"
+"""What the CSI driver of the Secrets Store mounts."""
+
+MOUNTED_CLASS = "volumes[].csi.volumeAttributes.secretProviderClass"
+"""Where a pod's spec names a class of secrets to mount."""
 
 SERVICE_ACCOUNT = ("serviceAccountName", "serviceAccount")
 """Where a pod's spec names its service account; the second is the older spelling."""

@@ -1,4 +1,4 @@
-"""What each object of a tree needs before it is applied: the edges that GIT-002 puts in order."""
+"""What each object of a tree needs: the edges that GIT-002 puts in order, and that COST-001 takes backwards."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from firefly_gen.check.fields import (
     CONFIG_MAPS,
     CONTAINER_CONFIG_MAPS,
     CONTAINER_SECRETS,
+    MOUNTABLE,
+    MOUNTED_CLASS,
     POD_CONFIG_MAPS,
     POD_SECRETS,
     SECRETS,
@@ -21,7 +23,7 @@ from firefly_gen.check.operands import VOLUMES
 from firefly_gen.check.parents import PARENTS, Parent
 from firefly_gen.check.platform import Keyed, Platform
 from firefly_gen.check.reading import at, mapping, text, walk
-from firefly_gen.check.references.lookup import asked
+from firefly_gen.check.references.lookup import Asked, asked
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.profile import Operator
 from firefly_gen.model.resource import Resource
@@ -40,6 +42,7 @@ class Need:
         path: Place in the user that names it; empty where nothing does.
         made: Whether a controller has to make it out of ``thing`` first.
         inside: Whether the user is an Application, and needs it for what it brings.
+        optional: Whether the user starts without it.
     """
 
     user: Resource
@@ -48,10 +51,11 @@ class Need:
     path: str = ""
     made: bool = False
     inside: bool = False
+    optional: bool = False
 
 
 def needs(platform: Platform) -> Iterator[Need]:
-    """Everything that anything in the tree needs, as far as the tree brings it."""
+    """Everything that anything in the tree needs or would use, as far as the tree brings it."""
     yield from _namespaces(platform)
     if platform.environment is not None:
         charts = _charts(platform, platform.environment)
@@ -60,6 +64,7 @@ def needs(platform: Platform) -> Iterator[Need]:
     yield from _parents(platform)
     yield from _keyed(platform)
     yield from _pods(platform)
+    yield from _volumes(platform)
 
 
 def _namespaces(platform: Platform) -> Iterator[Need]:
@@ -164,18 +169,19 @@ def _keyed(platform: Platform) -> Iterator[Need]:
     for kind, there, of_container, of_pod, of_kind in tables:
         for question in asked(platform, of_container, of_pod, of_kind):
             found = there.get((question.resource.identity.namespace, question.name.value))
-            if found is not None and found.maker is not None and not question.optional:
-                yield _of_maker(question.resource, found, found.maker, kind, question.name.path)
+            if found is not None and found.maker is not None:
+                yield _of_maker(question, found, found.maker, kind)
 
 
-def _of_maker(user: Resource, found: Keyed, maker: Resource, kind: str, path: str) -> Need:
+def _of_maker(question: Asked, found: Keyed, maker: Resource, kind: str) -> Need:
     made = maker.identity.kind != kind
     from_it = f", made out of {maker.identity}" if made else ""
-    return Need(user, maker, f"{kind} {found.namespace}/{found.name}{from_it}", path, made=made)
+    what = f"{kind} {found.namespace}/{found.name}{from_it}"
+    return Need(question.resource, maker, what, question.name.path, made=made, optional=question.optional)
 
 
 def _pods(platform: Platform) -> Iterator[Need]:
-    """Accounts and priorities of pods, and the classes of volumes."""
+    """Accounts, priorities and mounted secrets of pods."""
     for pod in platform.rendered_pods:
         account = next((text(pod.spec.get(each)) for each in SERVICE_ACCOUNT if pod.spec.get(each)), "")
         priority = text(pod.spec.get("priorityClassName"))
@@ -185,6 +191,14 @@ def _pods(platform: Platform) -> Iterator[Need]:
         ):
             if thing is not None:
                 yield Need(pod.owner, thing, str(thing.identity), f"{pod.spec_path}.{field}")
+        for place, name in walk(pod.spec, MOUNTED_CLASS, pod.spec_path):
+            thing = platform.find(MOUNTABLE, pod.namespace, text(name))
+            if thing is not None:
+                yield Need(pod.owner, thing, str(thing.identity), place)
+
+
+def _volumes(platform: Platform) -> Iterator[Need]:
+    """The classes of volumes."""
     for kind, templates in VOLUMES.items():
         for resource in platform.of_kind(kind):
             for template in templates:

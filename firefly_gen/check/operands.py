@@ -135,3 +135,26 @@ CRON: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 """Where a kind has a schedule, and in which dialect of cron: five fields that begin with minutes, six that begin with
 seconds, or Quartz's six or seven."""
+
+COPIES: Mapping[str, tuple[str, ...]] = {
+    "Deployment": ("spec.replicas",),
+    "HorizontalPodAutoscaler": ("spec.minReplicas", "spec.maxReplicas"),
+    "StatefulSet": ("spec.replicas",),
+    "Rollout.argoproj.io": ("spec.replicas",),
+    "ScaledObject.keda.sh": ("spec.minReplicaCount", "spec.maxReplicaCount"),
+    "Cluster.postgresql.cnpg.io": ("spec.instances", "spec.postgresql.synchronous.number"),
+    "Pooler.postgresql.cnpg.io": ("spec.instances",),
+    "KafkaConnect.kafka.strimzi.io": ("spec.replicas",),
+    "KafkaMirrorMaker2.kafka.strimzi.io": ("spec.replicas",),
+    "KafkaNodePool.kafka.strimzi.io": ("spec.replicas",),
+    "KafkaTopic.kafka.strimzi.io": ("spec.replicas",),
+    "RedisCluster.redis.redis.opstreelabs.in": ("spec.clusterSize",),
+    "RedisReplication.redis.redis.opstreelabs.in": ("spec.clusterSize",),
+    "RedisSentinel.redis.redis.opstreelabs.in": ("spec.clusterSize",),
+    "Elasticsearch.elasticsearch.k8s.elastic.co": ("spec.nodeSets[].count",),
+    "Kibana.kibana.k8s.elastic.co": ("spec.count",),
+    "Logstash.logstash.k8s.elastic.co": ("spec.count",),
+    "Grafana.grafana.integreatly.org": ("spec.deployment.spec.replicas",),
+    "OpenTelemetryCollector.opentelemetry.io": ("spec.replicas",),
+}
+"""Where a kind says in how many copies it keeps working or keeps data."""

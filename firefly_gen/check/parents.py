@@ -32,6 +32,8 @@ def _strimzi(kind: str) -> tuple[Parent, ...]:
 
 
 _CLUSTER = Parent(at="spec.cluster", kind="Cluster.postgresql.cnpg.io")
+_FOLDER = Parent(at="spec", name="folderRef", kind="GrafanaFolder.grafana.integreatly.org")
+_OBJECT_STORE = "ObjectStore.barmancloud.cnpg.io"
 _ELASTICSEARCH = "Elasticsearch.elasticsearch.k8s.elastic.co"
 
 PARENTS: Mapping[str, tuple[Parent, ...]] = {
@@ -53,7 +55,8 @@ PARENTS: Mapping[str, tuple[Parent, ...]] = {
     "Certificate.cert-manager.io": (Parent(at="spec.issuerRef", group="cert-manager.io"),),
     "Cluster.postgresql.cnpg.io": (
         Parent(at="spec.imageCatalogRef", group="postgresql.cnpg.io"),
-        Parent(at="spec.plugins[].parameters", name="barmanObjectName", kind="ObjectStore.barmancloud.cnpg.io"),
+        Parent(at="spec.plugins[].parameters", name="barmanObjectName", kind=_OBJECT_STORE),
+        Parent(at="spec.externalClusters[].plugin.parameters", name="barmanObjectName", kind=_OBJECT_STORE),
     ),
     "Database.postgresql.cnpg.io": (_CLUSTER,),
     "DatabaseRole.postgresql.cnpg.io": (_CLUSTER,),
@@ -76,6 +79,11 @@ PARENTS: Mapping[str, tuple[Parent, ...]] = {
         Parent(at="spec.scaleTargetRef", kind="Deployment"),
     ),
     "HorizontalPodAutoscaler": (Parent(at="spec.scaleTargetRef", group="apps"),),
+    "GrafanaDashboard.grafana.integreatly.org": (_FOLDER,),
+    "GrafanaAlertRuleGroup.grafana.integreatly.org": (_FOLDER,),
+    "GrafanaFolder.grafana.integreatly.org": (
+        Parent(at="spec", name="parentFolderRef", kind="GrafanaFolder.grafana.integreatly.org"),
+    ),
     "Kibana.kibana.k8s.elastic.co": (Parent(at="spec.elasticsearchRef", kind=_ELASTICSEARCH),),
     "Beat.beat.k8s.elastic.co": (Parent(at="spec.elasticsearchRef", kind=_ELASTICSEARCH),),
     "Logstash.logstash.k8s.elastic.co": (Parent(at="spec.elasticsearchRefs[]", kind=_ELASTICSEARCH),),

@@ -32,6 +32,7 @@ from firefly_gen.check.gitops import (
 from firefly_gen.check.hygiene import (
     labels_are_complete,
     names_fit,
+    nothing_is_unused,
     yaml_is_unambiguous,
 )
 from firefly_gen.check.meta import Meta
@@ -278,6 +279,7 @@ ALL: tuple[Check, ...] = (
     labels_are_complete,
     names_fit,
     yaml_is_unambiguous,
+    nothing_is_unused,
 )
 """Every check."""
 

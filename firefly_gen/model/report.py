@@ -28,6 +28,7 @@ class Verb(StrEnum):
     CHECK = "render --check"
     VALIDATE = "validate"
     EXPORT = "export helm"
+    COMPARE = "compare"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Rules that are always held, outside the registered checks: nobody can choose or ignore them."""
+"""Rules that are held outside the registered checks: nobody can choose or ignore them."""
 
 from __future__ import annotations
 
@@ -47,6 +47,15 @@ USELESS_WAIVER = CheckInfo(
     why="A waiver for something that was mended, or that is misspelt, hides the next finding of its kind.",
     mend="remove the waiver, or correct its check, kind, namespace and name",
 )
+PARITY = CheckInfo(
+    id="PAR-001",
+    severity=Severity.ERROR,
+    statement="An environment has the objects of the one before it, in no fewer copies, but for differences that are "
+    "meant.",
+    why="What was tried in one environment is not what runs in the next: a part is missing there, or has no spare.",
+    mend="give both environments the part, or say under `parity` of the later one why they differ",
+)
+"""What ``firefly-gen compare`` looks at; no other verb does."""
 
 BUILT_IN = (
     INPUT,

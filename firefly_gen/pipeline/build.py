@@ -10,6 +10,7 @@ from firefly_gen.emit.layout import lay_out
 from firefly_gen.errors import InputError
 from firefly_gen.load.profile import Loaded, load_profile
 from firefly_gen.model.environment import Environment
+from firefly_gen.model.profile import Profile
 from firefly_gen.model.resource import ResourceSet
 from firefly_gen.model.tree import Tree
 from firefly_gen.pipeline.clock import Clock
@@ -29,12 +30,14 @@ class Built:
         resources: Its objects.
         tree: Its files.
         places: Where its profile was written.
+        profile: What was asked for.
     """
 
     environment: Environment
     resources: ResourceSet
     tree: Tree
     places: Places
+    profile: Profile
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -92,4 +95,4 @@ def build(name: str, sources: Sources, clock: Clock) -> Built:
         pages = documents(environment, layers)
     with clock.stage("lay out"):
         tree = lay_out(name, environment.cluster.version, resources, pages)
-    return Built(environment, resources, tree, loaded.places)
+    return Built(environment, resources, tree, loaded.places, loaded.profile)

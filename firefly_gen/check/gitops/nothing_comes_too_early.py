@@ -49,6 +49,8 @@ def run(platform: Platform) -> Iterator[Finding]:
         return
     early: defaultdict[tuple[str, ...], list[tuple[Need, str]]] = defaultdict(list)
     for need in needs(platform):
+        if need.optional:
+            continue
         user, thing = _positions(deliveries, need)
         wrong = _wrong(need, user, thing)
         if wrong:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from firefly_gen.check import certificates
 from firefly_gen.check.durations import go_seconds, go_text
+from firefly_gen.check.generated import filled
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.reading import at, mapping, text, walk
@@ -21,7 +22,13 @@ META = Meta(
 )
 _HOUR, _FIVE_MINUTES = 3600, 300
 _ISSUERS = {"ClusterIssuer": "ClusterIssuer.cert-manager.io", "Issuer": "Issuer.cert-manager.io"}
-_ENDPOINTS = ("rw", "ro", "r")
+_SERVERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "Cluster.postgresql.cnpg.io": ("spec.certificates.serverTLSSecret", ("{name}-rw", "{name}-ro", "{name}-r")),
+    "Pooler.postgresql.cnpg.io": ("spec.pgbouncer.clientTLSSecret.name", ("{name}",)),
+    "RedisCluster.redis.redis.opstreelabs.in": ("spec.TLS.secret.secretName", ("{name}-leader", "{name}-follower")),
+    "RedisReplication.redis.redis.opstreelabs.in": ("spec.TLS.secret.secretName", ("{name}-master", "{name}-replica")),
+}
+"""Where databases and caches name the Secret that they show, and the Services that lead to them."""
 Certified = Mapping[tuple[str, str], list[Resource]]
 
 
@@ -41,11 +48,25 @@ def run(platform: Platform) -> Iterator[Finding]:
             hosts = (text(mapping(listener).get("hostname")),)
             for place, reference in walk(listener, "tls.certificateRefs[]", path):
                 yield from _shown(gateway, place, text(mapping(reference).get("name")), hosts, certified)
-    for cluster in platform.of_kind("Cluster.postgresql.cnpg.io"):
-        name, namespace = cluster.identity.name, cluster.identity.namespace
-        hosts = tuple(f"{name}-{each}.{namespace}.svc" for each in _ENDPOINTS)
-        place = "spec.certificates.serverTLSSecret"
-        yield from _shown(cluster, place, text(at(cluster.body, place)), hosts, certified)
+    dialled = _dialled(platform)
+    for kind, (place, services) in _SERVERS.items():
+        for server in platform.of_kind(kind):
+            named = (f"{filled(each, server)}.{server.identity.namespace}.svc" for each in services)
+            known_as = tuple(host for short in named for host in _hosts(short, dialled))
+            yield from _shown(server, place, text(at(server.body, place)), known_as, certified)
+
+
+def _dialled(platform: Platform) -> frozenset[str]:
+    """The hosts at which services, and Debezium, look for databases and caches."""
+    if platform.environment is None:
+        return frozenset()
+    uses = [use for each in platform.environment.services for use in (each.database, each.redis) if use]
+    return frozenset(each.host for each in (*uses, *platform.environment.captures))
+
+
+def _hosts(short: str, dialled: frozenset[str]) -> tuple[str, ...]:
+    """The names of a Service: the short one, and those that somebody writes out."""
+    return (short, *sorted(host for host in dialled if host.startswith(f"{short}.")))
 
 
 def _issuer(platform: Platform, certificate: Resource) -> Iterator[Finding]:

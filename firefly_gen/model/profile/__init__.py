@@ -15,7 +15,7 @@ from firefly_gen.model.profile.alerting import (
     Team,
 )
 from firefly_gen.model.profile.certificates import Certificates, Issuer, IssuerKind, SealedSecret, Vault
-from firefly_gen.model.profile.change import Patch, PatchTarget, Waiver
+from firefly_gen.model.profile.change import Difference, Patch, PatchTarget, Waiver
 from firefly_gen.model.profile.chaos import Chaos, ChaosExperiment, ChaosTarget, GameDay
 from firefly_gen.model.profile.data import (
     Backup,
@@ -142,6 +142,7 @@ __all__ = [
     "DatabaseStorage",
     "DatabaseSynchronous",
     "Delivery",
+    "Difference",
     "Edge",
     "EdgeHost",
     "Egress",

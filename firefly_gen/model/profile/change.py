@@ -1,4 +1,4 @@
-"""Patches of rendered objects, and waivers of findings."""
+"""Patches of rendered objects, waivers of findings, and differences between environments that are meant."""
 
 from __future__ import annotations
 
@@ -24,6 +24,16 @@ class Patch:
     target: PatchTarget
     merge: Mapping[str, Any] | None = None
     json6902: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Objects in which an environment is meant to differ from another; ``*`` in a field stands for any text."""
+
+    kind: str
+    namespace: str
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

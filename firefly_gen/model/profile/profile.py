@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from firefly_gen.model.profile.certificates import Certificates, SealedSecret
-from firefly_gen.model.profile.change import Patch, Waiver
+from firefly_gen.model.profile.change import Difference, Patch, Waiver
 from firefly_gen.model.profile.chaos import Chaos
 from firefly_gen.model.profile.data import Backup, RedisImages, RedisInstance
 from firefly_gen.model.profile.delivery import Delivery
@@ -74,5 +74,6 @@ class Profile:
     operators: Mapping[str, Operator]
     provided: tuple[Provided, ...]
     patches: tuple[Patch, ...]
+    parity: Mapping[str, tuple[Difference, ...]]
     waivers: tuple[Waiver, ...]
     layers: Mapping[str, Mapping[str, Any]]

@@ -27,16 +27,17 @@ def dashboards(profile: Profile) -> tuple[Dashboard, ...]:
     Args:
         profile: The profile.
     """
+    enabled = [each for each in profile.services.values() if each.enabled]
     found = [
         infrastructure.nodes(),
         infrastructure.namespaces(),
         services.overview(),
         services.jvm(),
         services.objectives(),
-        services.business(),
+        services.business(events=any(each.kafka for each in enabled)),
         services.delivery(),
     ]
-    used = {each.tier for each in profile.services.values() if each.enabled}
+    used = {each.tier for each in enabled}
     found += [
         services.tier(name, tier.description, tier.namespace)
         for name, tier in sorted(profile.tiers.items())

@@ -321,8 +321,12 @@ def objectives() -> Dashboard:
     )
 
 
-def business() -> Dashboard:
-    """What the bank does, as far as the framework counts it: commands, and events of what happened."""
+def business(*, events: bool) -> Dashboard:
+    """What the bank does, as far as the framework counts it: commands, and events of what happened.
+
+    Args:
+        events: Whether any service publishes what happened.
+    """
     parts = (
         ("Applications for loans", "domain-lending-.*|core-lending-.*"),
         ("Payments and cards", "core-banking-payment.*|core-banking-card.*|domain-banking-cards"),
@@ -335,29 +339,33 @@ def business() -> Dashboard:
         folder=BUSINESS,
         rows=(
             *(_business(title, services) for title, services in parts),
-            Row(
-                title="Events",
-                panels=(
-                    time(
-                        "Published",
-                        Unit.PER_SECOND,
-                        (
-                            (
-                                "sum by (service, destination) "
-                                '(rate(firefly_eda_publish_count_total{status="success"}[$__rate_interval]))'
-                            ),
-                            "{{service}} to {{destination}}",
-                        ),
-                        width=HALF,
+            *((_published(),) if events else ()),
+        ),
+    )
+
+
+def _published() -> Row:
+    return Row(
+        title="Events",
+        panels=(
+            time(
+                "Published",
+                Unit.PER_SECOND,
+                (
+                    (
+                        "sum by (service, destination) "
+                        '(rate(firefly_eda_publish_count_total{status="success"}[$__rate_interval]))'
                     ),
-                    time(
-                        "Not published",
-                        Unit.PER_SECOND,
-                        ("service:firefly_eda_publish_failed:rate5m", "{{service}} to {{destination}}"),
-                        width=HALF,
-                        thresholds=(Threshold(value=0.001, color="red"),),
-                    ),
+                    "{{service}} to {{destination}}",
                 ),
+                width=HALF,
+            ),
+            time(
+                "Not published",
+                Unit.PER_SECOND,
+                ("service:firefly_eda_publish_failed:rate5m", "{{service}} to {{destination}}"),
+                width=HALF,
+                thresholds=(Threshold(value=0.001, color="red"),),
             ),
         ),
     )

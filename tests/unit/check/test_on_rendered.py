@@ -195,6 +195,12 @@ def retype(rendered: Rendered) -> None:
 def archive_where_another_region_does(rendered: Rendered) -> None:
     spec = rendered.body("Cluster", "ledger", DATA)["spec"]
     spec["externalClusters"][1]["plugin"]["parameters"].update(spec["plugins"][0]["parameters"])
+    rendered.remove("ObjectStore", "ledger-archive-prod-dr", DATA)
+
+
+def try_no_restore(rendered: Rendered) -> None:
+    rendered.remove("CronJob", "ledger-restore-test", DATA)
+    rendered.remove("ConfigMap", "ledger-restore-test", DATA)
 
 
 def bound_what_nothing_states(rendered: Rendered) -> None:
@@ -303,6 +309,9 @@ def large(rendered: Rendered) -> None:
 
 
 BREAKS = (
+    Break("COST-001", lambda r: r.add(r.resource("StorageClass", "fast"), name="spare"),
+          kind="StorageClass", name="spare", namespace=""),
+    Break("COST-001", lambda r: r.remove("RoleBinding", "workload-viewer"), kind="Role", name="workload-viewer"),
     Break("GIT-001", lambda r: r.application(NAME).update(project="x"), kind="Application", namespace="argocd",
           path="spec.project"),
     Break("GIT-001", lambda r: r.body("AppProject", NAMESPACE, "argocd")["spec"]["namespaceResourceWhitelist"].remove(
@@ -345,8 +354,8 @@ BREAKS = (
     Break("REF-005", lambda r: r.deployment["spec"]["selector"]["matchLabels"].update(app="x"), path="spec.selector"),
     Break("REF-006", lambda r: r.body("Service")["spec"].update(selector={"app.kubernetes.io/part-of": "firefly"}),
           kind="Service", path="spec.selector"),
-    Break("REF-007", lambda r: r.body("StorageClass", "archive")["metadata"].update(namespace=NAMESPACE),
-          kind="StorageClass", name="archive", path="metadata.namespace"),
+    Break("REF-007", lambda r: r.body("StorageClass", "fast")["metadata"].update(namespace=NAMESPACE),
+          kind="StorageClass", name="fast", path="metadata.namespace"),
     Break("REF-012", lambda r: r.kafka("KafkaTopic", "events")["metadata"]["labels"].pop("strimzi.io/cluster"),
           kind="KafkaTopic", name="events", namespace="data-kafka"),
     Break("REF-015", lambda r: r.body("RedisSentinel", "sagas", "data-redis")["spec"]["redisSentinelConfig"].update(
@@ -393,7 +402,7 @@ BREAKS = (
           path="spec.config.region"),
     Break("DR-004", lambda r: r.body("CronJob", "ledger-restore-test", DATA)["spec"].update(concurrencyPolicy="Allow"),
           kind="CronJob", name="ledger-restore-test", namespace=DATA, path="spec.concurrencyPolicy"),
-    Break("DR-004", lambda r: r.remove("CronJob", "ledger-restore-test", DATA),
+    Break("DR-004", try_no_restore,
           kind="Cluster", name="ledger", namespace=DATA),
     Break("DR-005", lambda r: r.body("ScheduledBackup", "lending", DATA)["spec"].update(schedule="0 0 4 * * 1"),
           kind="ScheduledBackup", name="lending", namespace=DATA, path="spec.schedule"),
@@ -408,6 +417,15 @@ BREAKS = (
           kind="Gateway", name="public", namespace="istio-ingress", path="spec.servers[1].tls.credentialName"),
     Break("TLS-001", lambda r: r.body("Certificate", "ledger-server-tls", DATA)["spec"]["issuerRef"].update(name="x"),
           kind="Certificate", name="ledger-server-tls", namespace=DATA, path="spec.issuerRef.name"),
+    Break("TLS-001", lambda r: r.body("Certificate", "ledger-server-tls", DATA)["spec"]["dnsNames"].remove(
+          "ledger-rw.data-postgres.svc.cluster.local"), kind="Cluster", name="ledger", namespace=DATA,
+          path="spec.certificates.serverTLSSecret"),
+    Break("TLS-001", lambda r: r.body("Certificate", "sagas-tls", "data-redis")["spec"]["dnsNames"].remove(
+          "sagas-master.data-redis.svc.cluster.local"), kind="RedisReplication", name="sagas", namespace="data-redis",
+          path="spec.TLS.secret.secretName"),
+    Break("TLS-001", lambda r: r.body("Certificate", "lending-pooler-rw-server-tls", DATA)["spec"].update(
+          dnsNames=["lending-pooler-rw.data-postgres.svc"]), kind="Pooler", name="lending-pooler-rw", namespace=DATA,
+          path="spec.pgbouncer.clientTLSSecret.name"),
     Break("TLS-002", lambda r: r.add(r.resource("Certificate", "api-tls"), name="second"),
           kind="Certificate", name="api-tls", namespace="istio-ingress", path="spec.secretName"),
     Break("TLS-003", lambda r: r.body("Bundle", "firefly-authorities")["spec"]["sources"][0]["secret"].update(name="x"),

@@ -82,6 +82,53 @@ def test_servers_of_a_database_are_reached_by_the_names_of_their_services(world:
     assert "pg-rw.data-postgres.svc" in findings[0].message
 
 
+def test_a_server_is_known_by_the_name_that_services_write_out(world: World, only: Only) -> None:
+    cluster = {
+        "apiVersion": "postgresql.cnpg.io/v1",
+        "kind": "Cluster",
+        "metadata": {"name": "core-pg", "namespace": "data-postgres"},
+        "spec": {"certificates": {"serverTLSSecret": "pg-tls"}},
+    }
+    hosts = [f"core-pg-{each}.data-postgres.svc" for each in ("r", "ro", "rw")]
+    shown = certificate(*hosts, name="pg-tls", namespace="data-postgres")
+    world.add(issuer("internal"), shown, cluster)
+    findings = world.findings("TLS-001")
+    only(findings, ("TLS-001", "Cluster data-postgres/core-pg", "spec.certificates.serverTLSSecret"))
+    assert findings[0].message.endswith("does not cover core-pg-rw.data-postgres.svc.cluster.local")
+    shown["spec"]["dnsNames"].append("core-pg-rw.data-postgres.svc.cluster.local")
+    assert world.findings("TLS-001") == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "spec", "place", "missing"),
+    [
+        (
+            "Pooler",
+            "postgresql.cnpg.io/v1",
+            {"pgbouncer": {"clientTLSSecret": {"name": "tls"}}},
+            "spec.pgbouncer.clientTLSSecret.name",
+            "x.data-postgres.svc",
+        ),
+        (
+            "RedisReplication",
+            "redis.redis.opstreelabs.in/v1beta2",
+            {"TLS": {"secret": {"secretName": "tls"}}},
+            "spec.TLS.secret.secretName",
+            "x-master.data-postgres.svc, x-replica.data-postgres.svc",
+        ),
+    ],
+)
+def test_poolers_and_caches_are_held_to_the_same(  # noqa: PLR0913, PLR0917 - the row of the table
+    world: World, only: Only, kind: str, version: str, spec: dict[str, object], place: str, missing: str
+) -> None:
+    metadata = {"name": "x", "namespace": "data-postgres"}
+    shown = certificate("other.example", name="tls", namespace="data-postgres")
+    world.add(issuer("internal"), shown, {"apiVersion": version, "kind": kind, "metadata": metadata, "spec": spec})
+    findings = world.findings("TLS-001")
+    only(findings, ("TLS-001", f"{kind} data-postgres/x", place))
+    assert findings[0].message.endswith(f"does not cover {missing}")
+
+
 def test_nobody_signs_where_there_is_no_issuer(world: World, only: Only) -> None:
     world.add(certificate("api.bank.example"))
     only(world.findings("TLS-001"), ("TLS-001", "Certificate istio-system/api-tls", "spec.issuerRef.name"))

@@ -65,4 +65,4 @@ def test_pods_cannot_mount_what_is_not_there(world: World, mounted: dict[str, An
 def test_the_one_of_the_platforms_documentation_is_mounted_by_nobody_and_lies_nowhere(world: World) -> None:
     world.add(*yamlio.load_objects(SEED.read_bytes(), SEED.name))
     found = {(each.id, each.path) for each in world.findings() if each.subject.name == "vault-secrets"}
-    assert {("SECR-004", ""), ("REF-007", "metadata.namespace"), ("REF-019", "apiVersion")} <= found
+    assert {("COST-001", ""), ("REF-007", "metadata.namespace"), ("REF-019", "apiVersion")} <= found
