@@ -125,8 +125,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *grafana_secrets(context),
         *delivery_secrets(profile, labels),
     ]
-    stored = with_stores(secrets, spaces, profile)
-    stores, made = secret_stores(stored, spaces, profile, labels), dynamic_secrets(services, profile)
+    stored = with_stores(secrets, closed, profile)
+    stores, made = secret_stores(stored, closed, profile, labels), dynamic_secrets(services, profile)
     logs, sieves, drawers = elasticsearches(context), logstashes(context), grafanas(context)
     carriers, agents = collectors(services, context), instrumentations(services, context)
     beside: tuple[Monitored, ...] = (*around.connects, *around.mirrors, *around.registries)

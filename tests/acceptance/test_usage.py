@@ -124,7 +124,7 @@ def test_lists_go_to_stdout_one_line_each(cli: Cli) -> None:
     environments = [line.split()[0] for line in cli("list", "environments").out.splitlines()]
     assert environments == ["dev", "prod", "prod-dr", "staging"]
     names = [line.split()[0] for line in cli("list", "layers").out.splitlines()]
-    assert names == ["cluster", "deployments", "data", "mesh", "observability", "resilience", "security", "argocd"]
+    assert names == ["cluster", "deployments", "data", "mesh", "resilience", "security", "observability", "argocd"]
     checks = cli("list", "checks").out.splitlines()
     assert [line.split()[0] for line in checks] == [info.id for info in infos()]
     services = {line.split()[0]: line for line in cli("list", "services", "prod").out.splitlines()}
@@ -152,11 +152,12 @@ def test_lists_can_be_read_by_programs(cli: Cli, what: tuple[str, ...], fields: 
 def test_connections_are_listed_cluster_by_cluster(cli: Cli) -> None:
     lines = [re.split(r" {2,}", line) for line in cli("list", "databases", "prod").out.splitlines()]
     header = ["CLUSTER", "SERVICE", "ENDPOINT", "REPLICAS", "POOL", "CONNECTIONS", "MAX CONNECTIONS", "PERCENT"]
-    assert lines[:4] == [
+    assert lines[:5] == [
         header,
         ["accounts", "core-banking-accounts", "rw", "6", "10", "72", "100", "72.0"],
+        ["accounts", "(capture)", "-", "-", "-", "4", "100", "4.0"],
         ["accounts", "(reserved)", "-", "-", "-", "13", "100", "13.0"],
-        ["accounts", "(all)", "-", "-", "-", "85", "100", "85.0"],
+        ["accounts", "(all)", "-", "-", "-", "89", "100", "89.0"],
     ]
 
 
@@ -288,7 +289,7 @@ def test_bash_takes_the_completion_script(cli: Cli) -> None:
         ("firefly-gen rend", 1, ["render"]),
         ("firefly-gen list e", 2, ["environments"]),
         ("firefly-gen render st", 2, ["staging"]),
-        ("firefly-gen validate pr", 2, ["prod"]),
+        ("firefly-gen validate pr", 2, ["prod", "prod-dr"]),
         ("firefly-gen validate x --environment d", 4, ["dev"]),
         ("firefly-gen render prod --format s", 4, ["sarif"]),
         ("firefly-gen render prod --eng", 3, ["--engine"]),
@@ -309,7 +310,7 @@ def test_fish_is_offered_environments(process: Process) -> None:
         "_TYPER_COMPLETE_FISH_ACTION": "get-args",
         "_TYPER_COMPLETE_ARGS": "firefly-gen render pr",
     }
-    assert process(env=asked).out.split() == ["prod"]
+    assert process(env=asked).out.split() == ["prod", "prod-dr"]
 
 
 def test_the_tool_runs_as_a_module_too(tmp_path: Path) -> None:

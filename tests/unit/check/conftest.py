@@ -738,6 +738,7 @@ def make_environment() -> Environment:
             environment_namespace("data-postgres", ""),
             environment_namespace("istio-system", ""),
         ),
+        closed_namespaces=(),
         delivery=make_delivery(),
         priority_classes=tuple(
             PriorityClass(

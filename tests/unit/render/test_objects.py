@@ -114,6 +114,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.ONCE: ["fixed"],
         ForEach.SERVICE: [each.name for each in found.services],
         ForEach.NAMESPACE: [each.name for each in found.namespaces],
+        ForEach.CLOSED_NAMESPACE: [each.name for each in found.closed_namespaces],
         ForEach.PRIORITY_CLASS: [each.name for each in found.priority_classes],
         ForEach.STORAGE_CLASS: [each.name for each in found.storage_classes],
         ForEach.SNAPSHOT_CLASS: [each.name for each in found.snapshot_classes],

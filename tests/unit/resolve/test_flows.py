@@ -94,7 +94,11 @@ def test_operators_reach_what_they_make_at_the_ports_that_their_files_say(prod: 
 def test_prometheus_reaches_every_port_with_metrics_and_of_services_one_path(prod: Environment) -> None:
     for name, port in (("ledger", 9187), ("lending-pooler-rw", 9127), ("firefly-kafka", 9404), ("sagas", 9121)):
         assert numbers(between(prod, "prometheus", name)) == [port]
-    scrape = between(prod, "prometheus", "core-banking-ledger")
+    ledger = [
+        each for each in prod.flows if (each.source.name, each.target.name) == ("prometheus", "core-banking-ledger")
+    ]
+    assert [numbers(each) for each in ledger] == [[8080], [15090]]
+    scrape = ledger[0]
     assert (scrape.methods, scrape.paths) == (("GET",), ("/actuator/prometheus",))
 
 
@@ -125,7 +129,7 @@ def test_sentinels_watch_redis_and_agree_among_themselves(prod: Environment) -> 
 
 
 def test_without_prometheus_nobody_reads_metrics(resolve_profile: Resolve) -> None:
-    changed = resolve_profile("operators: {prometheus-operator: null}\n")
+    changed = resolve_profile("operators: {prometheus-operator: null}\nobservability: {enabled: false}\n")
     assert not [each for each in changed.flows if each.reason == "reads its metrics"]
 
 

@@ -19,7 +19,7 @@ def prod(shipped: Sources) -> Environment:
 
 
 def test_each_tier_has_a_store_that_no_other_may_read(prod: Environment) -> None:
-    tiers = {each.name: each.tier for each in prod.namespaces}
+    tiers = {each.name: each.tier for each in prod.closed_namespaces}
     for store in prod.secret_stores:
         read = {each.namespace for each in prod.secrets if each.store == store.name}
         assert len({tiers[each] for each in read}) == 1
@@ -35,7 +35,7 @@ def test_each_tier_has_a_store_that_no_other_may_read(prod: Environment) -> None
 
 def test_a_store_selects_the_namespaces_of_its_tier_and_the_shared_one_those_of_none(prod: Environment) -> None:
     stores = {each.name: each for each in prod.secret_stores}
-    for space in prod.namespaces:
+    for space in prod.closed_namespaces:
         chosen = [
             name
             for name, store in stores.items()
