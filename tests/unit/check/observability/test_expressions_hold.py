@@ -56,7 +56,7 @@ def test_a_label_of_pods_is_there_only_where_a_monitor_copies_it(watched: Watche
     spec["podTargetLabels"] = ["app"]
     ((_, path, message),) = watched.found("PROM-001")
     assert path == "spec.groups[0].rules[0].expr"
-    assert message == "sum by (redis_role) asks for label redis_role, which is not there"
+    assert message == "sum by (app, redis_role) asks for label redis_role, which is not there"
     spec["podTargetLabels"] = ["app", "redis-role"]
     assert watched.found("PROM-001") == []
 
