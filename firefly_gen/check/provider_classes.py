@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from firefly_gen import yamlio
+from firefly_gen.check.fields import MOUNTABLE
 from firefly_gen.check.reading import at, mapping, text
 from firefly_gen.errors import InputError
 from firefly_gen.model.resource import Resource
 
-KIND = "SecretProviderClass.secrets-store.csi.x-k8s.io"
+KIND = MOUNTABLE
 DRIVER = "secrets-store.csi.k8s.io"
 OBJECTS = "spec.parameters.objects"
 

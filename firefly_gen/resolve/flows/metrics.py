@@ -49,10 +49,9 @@ def _scraped(of: Talkers) -> Iterator[_Scrape]:
         path = of.profile.services[service.name].metrics_path
         if path:
             yield service_peer(service), service.port, path
+    closed = {each.name for each in of.namespaces}
     for pods in of.watch.pod_monitors:
-        if (
-            pods.target_namespace not in of.profile.namespaces
-        ):  # sidecars belong to the services, which are there already
+        if pods.target_namespace not in closed:  # who closes a namespace says who may come in, Prometheus too
             operator = of.profile.operators.get(pods.name)
             own = Peer(name=pods.name, namespace=pods.target_namespace, selector=pods.selector)
             peer = operator_peer(pods.name, operator) if operator else own
