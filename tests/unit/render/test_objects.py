@@ -43,6 +43,8 @@ kafka:
 services:
   accounts:
     database: {{cluster: main, name: accounts, endpoint: pooler, capture: {{tables: [a.b]}}, credentials: dynamic}}
+    secrets: {{SIGNING_KEY: key}}
+    mounted_secrets: [app]
     kafka: {{cluster: events, bootstrap_env: KAFKA, publishes: [a]}}
   gateway:
     routes: {{api: [/v1]}}
