@@ -6,10 +6,11 @@ Source: https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
-from firefly_gen.check.reading import at, strings
+from firefly_gen.check.reading import at, mapping, sequence, strings
 
 SIDECAR = "istio-proxy"
 _INJECT = "sidecar.istio.io/inject"
@@ -55,6 +56,17 @@ def pod_annotations(pod: Pod) -> Mapping[str, str]:
     if pod.generated:
         return {}
     return strings(at(pod.owner.body, f"{pod.path}.metadata.annotations" if pod.path else "metadata.annotations"))
+
+
+def mesh_config(platform: Platform) -> Mapping[str, Any] | None:
+    """What istiod is told at its start, ``meshConfig`` of its chart; None where no operator's values say it."""
+    operators = platform.environment.operators.values() if platform.environment is not None else ()
+    return next((mapping(at(each.values, "meshConfig")) for each in operators if "meshConfig" in each.values), None)
+
+
+def mesh_providers(platform: Platform) -> tuple[Mapping[str, Any], ...]:
+    """Where istiod is told that traces, metrics and logs may go, each with its ``name``."""
+    return tuple(mapping(each) for each in sequence((mesh_config(platform) or {}).get("extensionProviders")))
 
 
 def sidecar_resources(platform: Platform, pod: Pod) -> Mapping[str, Mapping[str, str]] | None:

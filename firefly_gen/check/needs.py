@@ -80,30 +80,37 @@ def _namespaces(platform: Platform) -> Iterator[Need]:
             yield Need(resource, thing, f"namespace {name}", "metadata.namespace")
     for application in platform.deliveries.applications:
         thing = platform.namespaces.get(application.namespace)
-        if thing is not None and "CreateNamespace=true" not in application.options and _is_chart(application):
+        if thing is not None and "CreateNamespace=true" not in application.options and _is_chart(platform, application):
             what, path = f"namespace {application.namespace}", "spec.destination.namespace"
             yield Need(application.resource, thing, what, path, inside=True)
 
 
-def _is_chart(application: Delivered) -> bool:
-    return any(source.chart for source in application.sources)
+def _is_chart(platform: Platform, application: Delivered) -> bool:
+    """Whether it installs an operator: a chart, or manifests of another repository than the tree's."""
+    known = platform.environment is not None
+    return any(each.chart or (known and not platform.deliveries.ours(each)) for each in application.sources)
 
 
 def _charts(platform: Platform, environment: Environment) -> Mapping[str, Resource]:
     """The Application of each operator's chart, but for Argo CD: a person installs that before there are any."""
-    by_chart = {
-        (source.repository, source.chart): each.resource
+    by_source = {
+        (source.repository, source.chart or source.folder): each.resource
         for each in platform.deliveries.applications
         for source in each.sources
-        if source.chart
+        if not platform.deliveries.ours(source)
     }
     return {
-        name: by_chart[operator.chart.repository, operator.chart.name]
+        name: by_source[_source(operator)]
         for name, operator in environment.operators.items()
-        if operator.chart
-        and (operator.chart.repository, operator.chart.name) in by_chart
-        and not operator.versions_of(*_BY_HAND)
+        if _source(operator) in by_source and not operator.versions_of(*_BY_HAND)
     }
+
+
+def _source(operator: Operator) -> tuple[str, str]:
+    """Repository, and chart or folder, of what installs an operator."""
+    if operator.chart:
+        return operator.chart.repository, operator.chart.name
+    return (operator.manifests.repository, operator.manifests.path) if operator.manifests else ("", "")
 
 
 def _operators(platform: Platform, environment: Environment, charts: Mapping[str, Resource]) -> Iterator[Need]:

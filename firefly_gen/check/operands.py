@@ -128,6 +128,7 @@ CRON: Mapping[str, tuple[tuple[str, str], ...]] = {
     "CronJob": (("spec.schedule", "minutes"),),
     "ScheduledBackup.postgresql.cnpg.io": (("spec.schedule", "seconds"),),
     "Schedule.velero.io": (("spec.schedule", "minutes"),),
+    "Schedule.chaos-mesh.org": (("spec.schedule", "minutes"),),
     "AppProject.argoproj.io": (("spec.syncWindows[].schedule", "minutes"),),
     "NodePool.karpenter.sh": (("spec.disruption.budgets[].schedule", "minutes"),),
     "Kafka.kafka.strimzi.io": (("spec.maintenanceTimeWindows[]", "quartz"),),

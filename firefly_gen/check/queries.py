@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from firefly_gen.check.monitors import POD_MONITOR
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.reading import mapping, sequence, strings, text, walk
-from firefly_gen.model.metrics import MetricCatalogue, Series, with_series
+from firefly_gen.check.reading import at, mapping, sequence, strings, text, walk
+from firefly_gen.model.chaos import STEADY_STATE
+from firefly_gen.model.metrics import MetricCatalogue, Series, label_in_series, with_series
 from firefly_gen.model.resource import Resource
 from firefly_gen.promql import PromqlError, analyse, parse
 
@@ -95,9 +97,13 @@ def _rules(platform: Platform) -> Iterator[Rule]:
 
 
 def expressions(platform: Platform) -> Iterator[Expression]:
-    """Every expression of rules, analyses and scalers; arguments of an analysis are given a value."""
+    """Every expression of rules, experiments, analyses and scalers; arguments of an analysis are given a value."""
     for rule in rules(platform):
         yield Expression(rule.resource, f"{rule.path}.expr", rule.expr)
+    for resource in platform.of_kind("Schedule.chaos-mesh.org"):
+        query = strings(at(resource.body, "metadata.annotations")).get(STEADY_STATE)
+        if query:
+            yield Expression(resource, f'metadata.annotations["{STEADY_STATE}"]', query)
     for kind, paths in EXPRESSIONS.items():
         for resource in platform.of_kind(kind):
             for path in paths:
@@ -108,17 +114,30 @@ def expressions(platform: Platform) -> Iterator[Expression]:
 
 @lru_cache(maxsize=1)
 def series(platform: Platform) -> MetricCatalogue:
-    """Everything that can be asked for: what is exported, and what rules record."""
+    """Everything that can be asked for: what is exported, as monitors have it scraped, and what rules record."""
+    base = _as_scraped(platform)
     found: dict[str, Series] = {}
     recording = [rule for rule in rules(platform) if rule.record]
     for _ in range(_ROUNDS):
-        known = with_series(platform.metrics, found.values())
+        known = with_series(base, found.values())
         before = dict(found)
         for rule in recording:
             _add(found, rule, known)
         if found == before:
             break
-    return with_series(platform.metrics, found.values())
+    return with_series(base, found.values())
+
+
+def _as_scraped(platform: Platform) -> MetricCatalogue:
+    """The catalogue without the labels of pods that no monitor of the tree copies."""
+    monitors = platform.of_kind(POD_MONITOR)
+    if not monitors:
+        return platform.metrics  # somebody else's tree may be a part of what is delivered
+    copied = {label_in_series(text(each)) for one in monitors for _, each in walk(one.body, "spec.podTargetLabels[]")}
+    lacking = (each for each in platform.metrics.series.values() if not each.copied <= copied)
+    return with_series(
+        platform.metrics, [replace(each, labels=each.labels - (each.copied - copied)) for each in lacking]
+    )
 
 
 def _add(found: dict[str, Series], rule: Rule, known: MetricCatalogue) -> None:

@@ -68,11 +68,12 @@ from firefly_gen.check.observability import (
     windows_hold_samples,
 )
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.quotas import quota_resources_are_set, volumes_fit, workloads_fit
+from firefly_gen.check.quotas import nodes_fit, quota_resources_are_set, volumes_fit, workloads_fit
 from firefly_gen.check.references import (
     config_maps_exist,
     connectors_find_their_data,
     database_parts_belong,
+    flags_are_there,
     gateway_certificates_exist,
     gateways_exist,
     kafka_clients_get_in,
@@ -120,7 +121,9 @@ from firefly_gen.check.security import (
 )
 from firefly_gen.check.versions import nothing_is_removed, versions_are_supported
 from firefly_gen.check.workloads import (
+    consumers_can_read,
     disruptions_are_bounded,
+    experiments_are_bounded,
     memory_fits,
     priorities_are_ordered,
     probes_fit,
@@ -170,6 +173,7 @@ ALL: tuple[Check, ...] = (
     service_accounts_exist,
     kinds_are_provided,
     objects_are_unique,
+    flags_are_there,
     kafka_clients_get_in,
     kafka_workers_get_in,
     connectors_find_their_data,
@@ -199,8 +203,10 @@ ALL: tuple[Check, ...] = (
     shutdown_fits,
     scalers_do_not_fight,
     scaler_metrics_exist,
+    consumers_can_read,
     zones_are_covered,
     disruptions_are_bounded,
+    experiments_are_bounded,
     variables_are_known,
     memory_fits,
     processors_fit,
@@ -209,6 +215,7 @@ ALL: tuple[Check, ...] = (
     workloads_fit,
     quota_resources_are_set,
     volumes_fit,
+    nodes_fit,
     # security
     credentials_stay_out,
     pods_meet_their_standard,

@@ -9,7 +9,7 @@ from firefly_gen.model.delivery import BOOTSTRAP, IN_CLUSTER, OPERATORS, Chart
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.podsecurity import pod_security_labels
 from firefly_gen.model.profile import Chart as ChartEntry
-from firefly_gen.model.profile import Operator
+from firefly_gen.model.profile import Manifests, Operator
 from firefly_gen.model.resource import Resource
 
 _ARGO_CD = (("argoproj.io", "Application"), ("argoproj.io", "AppProject"))
@@ -19,9 +19,9 @@ def charts(environment: Environment, resources: Sequence[Resource]) -> tuple[Cha
     """The charts to install, sorted by name: an operator that somebody else runs has none."""
     operators = environment.operators
     installed = {
-        name: chart
+        name: source
         for name in sorted(needed(operators, resources))
-        if (chart := operators[name].chart) and not operators[name].provided_by
+        if (source := operators[name].chart or operators[name].manifests) and not operators[name].provided_by
     }
     # Argo CD's own namespace stands in what is applied by hand.
     made = {environment.delivery.namespace, *(each.name for each in environment.namespaces)}
@@ -31,7 +31,7 @@ def charts(environment: Environment, resources: Sequence[Resource]) -> tuple[Cha
             made.add(operators[name].namespace)
             makers.add(name)
     return tuple(
-        _chart(name, chart, environment, resources, creates=name in makers) for name, chart in installed.items()
+        _chart(name, source, environment, resources, creates=name in makers) for name, source in installed.items()
     )
 
 
@@ -60,7 +60,7 @@ def _is_asked_for(operator: Operator, kinds: Iterable[tuple[str, str]], annotati
 
 
 def _chart(
-    name: str, chart: ChartEntry, environment: Environment, resources: Sequence[Resource], *, creates: bool
+    name: str, source: ChartEntry | Manifests, environment: Environment, resources: Sequence[Resource], *, creates: bool
 ) -> Chart:
     operator, delivery = environment.operators[name], environment.delivery
     watched = _watched(operator, resources) if operator.watched_namespaces else []
@@ -72,9 +72,10 @@ def _chart(
         description=operator.description,
         project=delivery.prefix + OPERATORS,
         wave=operator.wave,
-        repository=chart.repository,
-        chart=chart.name,
-        version=chart.version,
+        repository=source.repository,
+        chart=source.name if isinstance(source, ChartEntry) else "",
+        path="" if isinstance(source, ChartEntry) else source.path,
+        version=source.version,
         values=_with(operator.values, operator.watched_namespaces, watched),
         namespace=operator.namespace,
         creates_namespace=creates,

@@ -35,6 +35,12 @@ _CHART_KINDS = (
 )
 """What charts of operators install outside of namespaces."""
 
+_MANIFEST_KINDS = (
+    KindOf("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),
+    KindOf("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"),
+)
+"""What plain manifests of definitions add: a policy that keeps older ones out."""
+
 _NAMESPACE = KindOf("", "Namespace")
 
 
@@ -96,6 +102,8 @@ def _hold(held: _Held, resource: Resource, application: Application) -> None:
 def _hold_chart(held: _Held, chart: Chart) -> None:
     held.sources.add(chart.repository)
     held.cluster_kinds.update(_CHART_KINDS)
+    if chart.path:
+        held.cluster_kinds.update(_MANIFEST_KINDS)
     if chart.creates_namespace:
         held.cluster_kinds.add(_NAMESPACE)
     for namespace in (chart.namespace, *chart.also_in):

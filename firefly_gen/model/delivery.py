@@ -102,7 +102,7 @@ class Chart:
     Attributes:
         operator: The operator.
         repository: Of the chart.
-        chart: Its name.
+        chart: Its name; empty where plain manifests lie in the folder ``path`` of a Git repository.
         version: Exactly this one.
         values: What it is installed with.
         creates_namespace: Whether its Application makes the namespace, with ``namespace_labels``.
@@ -117,6 +117,7 @@ class Chart:
     wave: int
     repository: str
     chart: str
+    path: str
     version: str
     values: Mapping[str, Any]
     namespace: str
@@ -135,7 +136,7 @@ class Chart:
     @property
     def what(self) -> str:
         """What it applies, for people."""
-        return f"chart {self.chart} {self.version}"
+        return f"chart {self.chart} {self.version}" if self.chart else f"manifests {self.path} {self.version}"
 
     @property
     def count(self) -> str:

@@ -17,9 +17,11 @@ from firefly_gen.model.archives import ObjectStore
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
 from firefly_gen.model.capture import Capture
 from firefly_gen.model.certificates import Certificate, Issuer, TrustBundle, Validity
+from firefly_gen.model.chaos import Experiment, GameDay
 from firefly_gen.model.dashboard import Grafana, GrafanaDashboard, GrafanaDatasource, GrafanaFolder
 from firefly_gen.model.delivery import Application, Chart, Delivery
 from firefly_gen.model.delivery import Project as DeliveryProject
+from firefly_gen.model.flags import FlagDomain, FlagSource
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
 from firefly_gen.model.logging import Elasticsearch, Logstash
 from firefly_gen.model.mesh import AccessPolicy, EgressScope, Fault, Mesh, OutsideHost, Publication
@@ -29,7 +31,8 @@ from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, 
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.model.redis import RedisInstance
-from firefly_gen.model.stores import DynamicSecret, SealedSecret, SecretStore, VaultPlan
+from firefly_gen.model.scaling import ConsumerScaler, NodePool, Taint
+from firefly_gen.model.stores import DynamicSecret, MountedSecret, SealedSecret, SecretStore, VaultPlan
 from firefly_gen.model.streams import KafkaConnect, KafkaConnector, KafkaMirror, SchemaRegistry
 from firefly_gen.model.tls import WatchCertificate
 from firefly_gen.model.tracing import Collector, Instrumentation, ServiceTracing
@@ -66,6 +69,7 @@ class Namespace:
         meshed: Whether pods get a sidecar of the mesh.
         workloads: Whether services of the catalogue run in it.
         tier: Tier whose services run in it; empty for other namespaces.
+        broken: Whether experiments may hit its pods.
         quota: ``spec.hard`` of its ResourceQuota.
         viewers: Groups that may look at its workloads.
         operators: Groups that may restart and scale its workloads.
@@ -81,6 +85,7 @@ class Namespace:
     workloads: bool
     tier: str
     quota: Mapping[str, str]
+    broken: bool = False
     viewers: tuple[str, ...]
     operators: tuple[str, ...]
 
@@ -229,6 +234,7 @@ class Secret:
         store: Name of the store that it is read from.
         refresh: How often it is read again.
         generator: Name of the VaultDynamicSecret that fills the rest of it; empty where none does.
+        mounted: Whether the Secrets Store CSI driver makes it while pods mount a volume of its name.
     """
 
     name: str
@@ -243,6 +249,7 @@ class Secret:
     store: str = ""
     refresh: str = ""
     generator: str = ""
+    mounted: bool = False
 
     @property
     def has_literals(self) -> bool:
@@ -276,11 +283,31 @@ class SecretEnv:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretFile:
-    """A key of a Secret that the service reads as a file of that name in a folder; ``name`` is that of the volume."""
+    """A key of a Secret that the service reads as a file of that name in a folder.
+
+    Attributes:
+        name: Name of the volume.
+        mounted: Whether the volume is that of the Secrets Store CSI driver, which holds all keys of the Secret.
+    """
 
     name: str
     secret: str
     key: str
+    folder: str
+    mounted: bool = False
+
+    @property
+    def copied(self) -> bool:
+        """Whether the volume is made of the Secret."""
+        return not self.mounted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretMount:
+    """A volume of the Secrets Store CSI driver: ``secret`` names its class, and the Secret that comes out of it."""
+
+    name: str
+    secret: str
     folder: str
 
 
@@ -402,9 +429,13 @@ class Service:
         spring_profiles: Active profiles; ``known_spring_profiles`` are those that its configuration has.
         known_env: Variables that its catalogue entry knows; nothing else may be set.
         files: What it reads of its Secrets as files.
+        mounts: Volumes of the Secrets Store CSI driver, which its Secrets are there for as long as.
         spread: Whether its pods are spread at all; ``when_zone_unsatisfiable`` is what the scheduler does where
             they cannot be spread over the zones.
-        autoscaled: Whether a HorizontalPodAutoscaler owns the number of pods.
+        autoscaled: Whether an autoscaler owns the number of pods; ``scaled_by_lag`` says that it counts what waits in
+            topics, and not how busy the pods are.
+        flagged: Whether it reads feature flags, so that a flagd runs beside it.
+        tolerations: Taints of nodes that it may run on besides those that are for all.
         guarded: Whether a PodDisruptionBudget protects it.
         recommended: Whether a VerticalPodAutoscaler recommends sizes.
         meshed: Whether its pods get a sidecar of the mesh.
@@ -436,6 +467,7 @@ class Service:
     known_spring_profiles: tuple[str, ...]
     known_env: tuple[str, ...]
     files: tuple[SecretFile, ...]
+    mounts: tuple[SecretMount, ...]
     calls: tuple[Edge, ...]
     database: DatabaseUse | None
     kafka: KafkaUse | None
@@ -444,6 +476,9 @@ class Service:
     spread: bool
     when_zone_unsatisfiable: str
     autoscaled: bool
+    scaled_by_lag: bool = False
+    flagged: bool = False
+    tolerations: tuple[Taint, ...] = ()
     guarded: bool
     recommended: bool
     meshed: bool
@@ -466,6 +501,16 @@ class Service:
         return ",".join(each.name for each in self.secrets)
 
     @property
+    def scaled_by_load(self) -> bool:
+        """Whether its pods are counted by how busy they are."""
+        return self.autoscaled and not self.scaled_by_lag
+
+    @property
+    def tolerant(self) -> bool:
+        """Whether it may run on nodes that are not for all."""
+        return bool(self.tolerations)
+
+    @property
     def instrumented(self) -> bool:
         """Whether an agent is added to its pods, since it sends no traces itself."""
         return self.tracing.protocol == "agent"
@@ -473,7 +518,7 @@ class Service:
     @property
     def annotated(self) -> bool:
         """Whether its pods carry annotations."""
-        return self.meshed or self.instrumented
+        return self.meshed or self.instrumented or self.flagged
 
     @property
     def fixed_scale(self) -> bool:
@@ -559,6 +604,12 @@ class Environment:
     grafana_datasources: tuple[GrafanaDatasource, ...]
     grafana_dashboards: tuple[GrafanaDashboard, ...]
     services: tuple[Service, ...]
+    consumer_scalers: tuple[ConsumerScaler, ...] = ()
+    flag_domains: tuple[FlagDomain, ...] = ()
+    flag_sources: tuple[FlagSource, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
+    game_days: tuple[GameDay, ...] = ()
+    node_pools: tuple[NodePool, ...] = ()
     flows: tuple[Flow, ...]
     mesh: Mesh
     access_policies: tuple[AccessPolicy, ...]
@@ -575,6 +626,7 @@ class Environment:
     secrets: tuple[Secret, ...]
     secret_stores: tuple[SecretStore, ...]
     dynamic_secrets: tuple[DynamicSecret, ...]
+    mounted_secrets: tuple[MountedSecret, ...]
     sealed_secrets: tuple[SealedSecret, ...]
     vault: VaultPlan
     operators: Mapping[str, Operator]

@@ -15,9 +15,11 @@ from firefly_gen.model import (
     backup,
     capture,
     certificates,
+    chaos,
     dashboard,
     delivery,
     environment,
+    flags,
     kafka,
     logging,
     mesh,
@@ -26,6 +28,7 @@ from firefly_gen.model import (
     postgres,
     recovery,
     redis,
+    scaling,
     stores,
     streams,
     tls,
@@ -83,11 +86,18 @@ class ForEach(StrEnum):
     LOGSTASH = "logstash"
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
+    CONSUMER_SCALER = "consumer_scaler"
+    FLAG_DOMAIN = "flag_domain"
+    FLAG_SOURCE = "flag_source"
+    EXPERIMENT = "experiment"
+    GAME_DAY = "game_day"
+    NODE_POOL = "node_pool"
     NETWORK_POLICY = "network_policy"
     ISSUER = "issuer"
     TRUST_BUNDLE = "trust_bundle"
     EDGE_CERTIFICATE = "edge_certificate"
     DYNAMIC_SECRET = "dynamic_secret"  # noqa: S105 - as above
+    MOUNTED_SECRET = "mounted_secret"  # noqa: S105 - as above
     SEALED_SECRET = "sealed_secret"  # noqa: S105 - as above
     SECRET_STORE = "secret_store"  # noqa: S105 - as above
     APPLICATION = "application"
@@ -142,10 +152,17 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.LOGSTASH: ("logstashes", logging.Logstash),
     ForEach.SECRET: ("secrets", environment.Secret),
     ForEach.SERVICE: ("services", environment.Service),
+    ForEach.EXPERIMENT: ("experiments", chaos.Experiment),
+    ForEach.GAME_DAY: ("game_days", chaos.GameDay),
+    ForEach.FLAG_DOMAIN: ("flag_domains", flags.FlagDomain),
+    ForEach.FLAG_SOURCE: ("flag_sources", flags.FlagSource),
+    ForEach.CONSUMER_SCALER: ("consumer_scalers", scaling.ConsumerScaler),
+    ForEach.NODE_POOL: ("node_pools", scaling.NodePool),
     ForEach.ISSUER: ("issuers", certificates.Issuer),
     ForEach.TRUST_BUNDLE: ("trust_bundles", certificates.TrustBundle),
     ForEach.EDGE_CERTIFICATE: ("edge_certificates", certificates.Certificate),
     ForEach.DYNAMIC_SECRET: ("dynamic_secrets", stores.DynamicSecret),
+    ForEach.MOUNTED_SECRET: ("mounted_secrets", stores.MountedSecret),
     ForEach.SEALED_SECRET: ("sealed_secrets", stores.SealedSecret),
     ForEach.SECRET_STORE: ("secret_stores", stores.SecretStore),
     ForEach.NETWORK_POLICY: ("network_policies", network.NetworkPolicy),

@@ -83,6 +83,7 @@ class Mesh:
     Attributes:
         namespace: Root namespace: what stands in it holds everywhere.
         mtls: Mode of mutual TLS: ``STRICT`` or ``PERMISSIVE``.
+        traced: Whether sidecars and the gateway send traces.
         application: Argo CD Application of what belongs to no service.
         gateway: None where nothing is published.
         tokens: None where nothing is published.
@@ -92,6 +93,7 @@ class Mesh:
     namespace: str
     mtls: str
     trust_domain: str
+    traced: bool
     application: str
     gateway: Gateway | None
     tokens: Tokens | None

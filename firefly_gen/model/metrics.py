@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,8 @@ class MetricType(StrEnum):
     HISTOGRAM = "histogram"
     SUMMARY = "summary"
 
+
+_UNFIT = re.compile(r"[^A-Za-z0-9_]")
 
 _PARTS: Mapping[MetricType, Mapping[str, tuple[str, ...]]] = {
     MetricType.COUNTER: {"": ()},
@@ -32,12 +35,14 @@ class Series:
         labels: Every label that one of them may carry, those of its target included.
         monotonic: Whether it only ever grows, so that its rate says something.
         source: The source that it comes from.
+        copied: Those of the labels that it has only where a monitor copies them from the pods.
     """
 
     name: str
     labels: frozenset[str]
     monotonic: bool
     source: str
+    copied: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +62,14 @@ class MetricSource:
         origin: Where the names were read: addresses, with versions.
         target_labels: Labels that the scrape adds.
         metrics: Its metrics by name; those of a histogram or summary without ``_count`` and the like.
+        pod_labels: Labels of the pods that a monitor may copy, as Kubernetes has them.
     """
 
     title: str
     origin: tuple[str, ...]
     target_labels: tuple[str, ...]
     metrics: Mapping[str, Metric]
+    pod_labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +83,24 @@ class MetricCatalogue:
         return self.series.get(name)
 
 
+def label_in_series(name: str) -> str:
+    """The label of a series that a monitor makes of a label of Kubernetes.
+
+    Source: https://prometheus-operator.dev/docs/api-reference/api/, ``podTargetLabels``, and Prometheus' own rule
+    for names.
+    """
+    return _UNFIT.sub("_", name)
+
+
 def catalogue(sources: Mapping[str, MetricSource]) -> MetricCatalogue:
     """Puts sources together. A name that two sources have gets the labels of both."""
     found: dict[str, Series] = {}
     for source, entry in sorted(sources.items()):
+        copied = frozenset(label_in_series(each) for each in entry.pod_labels)
         for metric, what in entry.metrics.items():
             for suffix, more in _PARTS[what.type].items():
                 name = f"{metric}{suffix}"
-                labels = frozenset((*what.labels, *more, *entry.target_labels))
+                labels = frozenset((*what.labels, *more, *entry.target_labels, *copied))
                 monotonic = what.type is MetricType.COUNTER or bool(suffix)
                 twin = found.get(name)
                 found[name] = Series(
@@ -91,6 +108,7 @@ def catalogue(sources: Mapping[str, MetricSource]) -> MetricCatalogue:
                     labels=labels | twin.labels if twin else labels,
                     monotonic=monotonic or bool(twin and twin.monotonic),
                     source=source,
+                    copied=copied | twin.copied if twin else copied,
                 )
     return MetricCatalogue(found)
 

@@ -68,6 +68,38 @@ class DynamicSecret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MountedSecret:
+    """A Secret that the Secrets Store CSI driver fetches for the pods that mount it, and keeps as long as they do.
+
+    Attributes:
+        application: Argo CD Application of the service that reads it.
+        type: Kubernetes type of the Secret.
+        login: How the service's own ServiceAccount gets into Vault.
+        authority_file: Where the provider finds the certificates that Vault's is checked by; empty where everybody
+            trusts it.
+        objects: What it holds, as the list in YAML that the provider reads.
+        keys: Keys of the Secret, which are the names of the objects too.
+        paths: Paths of Vault's API that the objects lie at.
+    """
+
+    name: str
+    namespace: str
+    application: str
+    labels: Mapping[str, str]
+    type: str
+    login: VaultLogin
+    authority_file: str
+    objects: str
+    keys: tuple[str, ...]
+    paths: tuple[str, ...]
+
+    @property
+    def checked(self) -> bool:
+        """Whether Vault's certificate is checked by a file."""
+        return bool(self.authority_file)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SealedSecret:
     """A Secret that only this cluster can open; ``data`` are its sealed values by key."""
 

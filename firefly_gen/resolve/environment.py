@@ -12,9 +12,12 @@ from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millico
 from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
 from firefly_gen.resolve.captures import capture_secrets, captures, with_slots
 from firefly_gen.resolve.certificates import edge_certificates, issuer_secrets, issuers, trust_bundles
+from firefly_gen.resolve.chaos import chaos, with_experiments
+from firefly_gen.resolve.consumers import consumer_scalers
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.databases import databases
 from firefly_gen.resolve.delivery import delivery, delivery_secrets
+from firefly_gen.resolve.flags import flags
 from firefly_gen.resolve.flows import Talkers, flows
 from firefly_gen.resolve.grafana import datasources, folders, grafana_dashboards, grafana_secrets, grafanas
 from firefly_gen.resolve.images import image_catalogs
@@ -36,6 +39,7 @@ from firefly_gen.resolve.mesh import (
 from firefly_gen.resolve.monitors import Monitored
 from firefly_gen.resolve.namespaces import check_namespaces, delivery_namespaces, namespaces
 from firefly_gen.resolve.network_policies import network_policies
+from firefly_gen.resolve.nodes import node_pools
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.redis import redis_certificates, redis_instances, redis_secrets
 from firefly_gen.resolve.releases import check_registry
@@ -44,7 +48,7 @@ from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.stack import with_stack_values
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
-from firefly_gen.resolve.stores import dynamic_secrets, sealed_secrets, secret_stores, with_stores
+from firefly_gen.resolve.stores import dynamic_secrets, mounted_secrets, sealed_secrets, secret_stores, with_stores
 from firefly_gen.resolve.streams import streams
 from firefly_gen.resolve.tracing import check_tracing, collectors, instrumentations, tracing_secrets
 from firefly_gen.resolve.vault import vault_plan
@@ -69,10 +73,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     """
     problems = Problems(places)
     labels = platform_labels(name)
-    _check_name(name, problems)
+    _check(name, profile, problems)
     check_namespaces(profile, problems)
-    _check_cluster(profile, problems)
-    _check_tiers(profile, problems)
     check_watching(profile, problems)
     check_tracing(profile, problems)
     check_logging(profile, problems)
@@ -110,7 +112,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     secrets: list[Secret] = [
         *routing_secrets(profile, labels),
         *pull_secrets,
-        *(secret for service in services for secret in service.secrets),
+        *(secret for service in services for secret in service.secrets if not secret.mounted),
         *postgres.secrets,
         *capture_secrets(captured),
         *authority_secrets(name, profile),
@@ -127,6 +129,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     ]
     stored = with_stores(secrets, closed, profile)
     stores, made = secret_stores(stored, closed, profile, labels), dynamic_secrets(services, profile)
+    pools_of_nodes, (broken, days) = node_pools(profile, labels, problems), chaos(profile, labels, problems)
+    flagged, read = flags(services, profile, labels, problems)
+    mounted = mounted_secrets(services, profile)
     logs, sieves, drawers = elasticsearches(context), logstashes(context), grafanas(context)
     carriers, agents = collectors(services, context), instrumentations(services, context)
     beside: tuple[Monitored, ...] = (*around.connects, *around.mirrors, *around.registries)
@@ -179,7 +184,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
             database_refresh=profile.secret_store.vault.database_refresh,
         ),
         sidecar=sidecar,
-        namespaces=with_volumes(opened, (*volumes, *log_volumes(logs, sieves)), profile),
+        namespaces=with_volumes(with_experiments(opened, broken), (*volumes, *log_volumes(logs, sieves)), profile),
         closed_namespaces=closed,
         priority_classes=_priority_classes(profile, labels),
         storage_classes=storage_classes(profile, provider, labels) if provider else (),
@@ -219,6 +224,12 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         grafana_datasources=datasources(context),
         grafana_dashboards=grafana_dashboards(context),
         services=services,
+        consumer_scalers=consumer_scalers(services, profile),
+        flag_domains=flagged,
+        flag_sources=read,
+        experiments=broken,
+        game_days=days,
+        node_pools=pools_of_nodes,
         flows=allowed,
         mesh=mesh,
         access_policies=access_policies(allowed, mesh.trust_domain),
@@ -235,8 +246,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         secrets=stored,
         secret_stores=stores,
         dynamic_secrets=made,
+        mounted_secrets=mounted,
         sealed_secrets=sealed,
-        vault=vault_plan(stores, signers, made, profile),
+        vault=vault_plan(stores, signers, (made, mounted), profile),
         operators=with_stack_values(name, profile),
         provided=profile.provided,
         patches=profile.patches,
@@ -245,6 +257,12 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         layers={each: by_key(settings) for each, settings in sorted(profile.layers.items()) if settings["enabled"]},
         delivery=delivered,
     )
+
+
+def _check(name: str, profile: Profile, problems: Problems) -> None:
+    _check_name(name, problems)
+    _check_cluster(profile, problems)
+    _check_tiers(profile, problems)
 
 
 def _check_name(name: str, problems: Problems) -> None:

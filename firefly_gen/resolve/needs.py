@@ -15,8 +15,12 @@ _OPERATORS = {
     Need.ARGO_ROLLOUTS: "argo-rollouts",
     Need.KEDA: "keda",
     Need.MESH: "istiod",
+    Need.GATEWAY: "istio-ingress",
+    Need.SIGNATURES: "kyverno",
 }
 """Operators by what they bring."""
+
+_SIGNED_BY = "security"  # the layer with the policy of images
 
 _QUORUM = 3  # brokers from which on partitions have copies
 _CALLBACKS = "callbacks"
@@ -30,6 +34,8 @@ def needs_met(profile: Profile, services: Sequence[Service]) -> frozenset[Need]:
         services: The services that run.
     """
     watched, kafka, redis = profile.observability, profile.kafka.values(), profile.redis.values()
+    enabled = [each for each in profile.services.values() if each.enabled]
+    published = any(each.routes for each in enabled)
     archives = [
         profile.postgres.backup.enabled if each.backup.enabled is None else each.backup.enabled
         for each in profile.databases.values()
@@ -56,6 +62,20 @@ def needs_met(profile: Profile, services: Sequence[Service]) -> frozenset[Need]:
         Need.ALERTMANAGERS: watched.alerting.replicas > 1,
         Need.TRACING: watched.traced,
         Need.LOGGING: watched.logged,
+        Need.CAPTURES: any(each.database and each.database.capture for each in enabled),
     }
-    operated = {need for need, operator in _OPERATORS.items() if operator in profile.operators}
-    return frozenset({need for need, is_there in there.items() if is_there} | operated)
+    return frozenset({need for need, is_there in there.items() if is_there} | _operated(profile, published=published))
+
+
+def _operated(profile: Profile, *, published: bool) -> set[Need]:
+    """What operators of the profile bring, as far as the tree asks them for it."""
+    mesh = profile.mesh
+    asked = {
+        Need.MESH: mesh.enabled,
+        # The pods of a gateway that istiod makes by itself are none of the chart's.
+        Need.GATEWAY: mesh.enabled and mesh.edge.gateway == "istio" and published,
+        Need.SIGNATURES: bool(profile.layers.get(_SIGNED_BY, {}).get("enabled")),
+        # Argo CD of another cluster is watched there.
+        Need.ARGO_CD: bool(profile.delivery.repository.url) and not profile.delivery.cluster.name,
+    }
+    return {need for need, operator in _OPERATORS.items() if operator in profile.operators and asked.get(need, True)}

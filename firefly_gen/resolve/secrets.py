@@ -13,7 +13,7 @@ from firefly_gen.model.profile import Profile, Service, ServiceDatabase, Service
 from firefly_gen.resolve import names
 from firefly_gen.resolve.connections import ssl_mode, verifies
 
-PASSWORD, AUTHORITY = "password", "ca.crt"
+PASSWORD, AUTHORITY, USERNAME = "password", "ca.crt", "username"
 """Keys of Secrets: of any password, and of the authority that Kafka's certificate is checked by."""
 
 RELOAD = "cnpg.io/reload"
@@ -64,6 +64,7 @@ def service_secrets(
             type=kind,
             labels=labels,
             entries=entries,
+            literals=_login(name, entry, purpose),
         )
         for purpose, kind, entries in wanted
     ]
@@ -73,6 +74,8 @@ def service_secrets(
         dynamic = entry.database.credentials == "dynamic"
         secret = _made_by_vault(place) if dynamic else role_secret(place, names.database_role(name), key)
         found.append(_with_authority(secret, entry.database, profile))
+    mounted = {secret_name(name, purpose) for purpose in entry.mounted_secrets}
+    found = [replace(each, mounted=each.name in mounted) for each in found]
     return tuple(sorted(found, key=lambda each: each.name))
 
 
@@ -90,6 +93,11 @@ def _redis_authority(name: str, profile: Profile) -> tuple[SecretEntry, ...]:
     if instance is None or not instance.issuer:
         return ()
     return _entries(f"{profile.secret_store.key_prefix}/{instance.authority_key}", AUTHORITY)
+
+
+def _login(name: str, entry: Service, purpose: str) -> dict[str, str]:
+    """The user beside the password of a service that reads topics: KEDA logs in as it to see what waits."""
+    return {USERNAME: name} if purpose == "kafka" and entry.kafka and entry.kafka.consumes else {}
 
 
 def _with_authority(secret: Secret, database: ServiceDatabase, profile: Profile) -> Secret:

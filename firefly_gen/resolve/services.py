@@ -13,6 +13,7 @@ from firefly_gen.model.environment import (
     Resources,
     Scaling,
     SecretFile,
+    SecretMount,
     Service,
 )
 from firefly_gen.model.profile import Profile, SizeClass, Tier, ZoneSpread
@@ -20,7 +21,9 @@ from firefly_gen.model.profile import Service as Entry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve import jvm, labels, names
 from firefly_gen.resolve.calls import edges
+from firefly_gen.resolve.consumers import readers_bound
 from firefly_gen.resolve.context import Context
+from firefly_gen.resolve.nodes import tolerations
 from firefly_gen.resolve.places import WHEN_UNSATISFIABLE
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.releases import architecture_of, image_of, release_of
@@ -31,6 +34,7 @@ from firefly_gen.resolve.variables import Variables, active_profiles
 from firefly_gen.violations import nearest
 from firefly_gen.yamlio import Path
 
+_MOUNT_FOLDER = "/var/run/secrets/firefly"
 PROBE_PERIOD = 5
 """Seconds between two start-up probes."""
 
@@ -61,12 +65,13 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
     path: Path = ("services", name)
     release = release_of(name, entry, context)
     scaling = _scaling(name, entry, context)
-    autoscaled = _or(entry.autoscale, profile.workloads.autoscale) and scaling.maximum > scaling.minimum
     database, kafka, redis = (
         database_use(name, entry, context),
         kafka_use(name, entry, context),
         redis_use(name, entry, context),
     )
+    scaling = readers_bound(scaling, kafka, profile)
+    autoscaled = _or(entry.autoscale, profile.workloads.autoscale) and scaling.maximum > scaling.minimum
     calls = edges(name, profile, problems)
     plan = _jvm(entry, size, context)
     profiles = active_profiles(profile.stage, entry.spring_profiles)
@@ -74,7 +79,8 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
     variables = Variables()
     variables.put_server(name, entry.port, profiles, profile.workloads.shutdown_seconds)
     if database:
-        variables.put_database(database, secret_name(name, "db"), (*path, "database"))
+        mounted = "db" in entry.mounted_secrets
+        variables.put_database(database, secret_name(name, "db"), (*path, "database"), named=not mounted)
     if database and entry.database and entry.database.shards:
         variables.put_shards(database, entry.database.shards.env, (*path, "database", "shards", "env"))
     if kafka and entry.kafka:
@@ -93,6 +99,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
     for where, variable in variables.twice:
         problems.add(where, f"variable {variable} is set twice for this service", "remove one of the two")
     _check_known(name, entry, variables, problems)
+    _check_mounted(name, entry, context)
 
     data = dict(sorted(variables.plain.items()))
     own_labels = labels.service_labels(name, entry.tier, context.environment)
@@ -120,7 +127,8 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         spring_profiles=profiles,
         known_spring_profiles=entry.spring_profiles,
         known_env=tuple(sorted({*variables.names, *entry.known_env, "SPRING_PROFILES_ACTIVE"})),
-        files=tuple(_files(name, database, kafka, redis)),
+        files=tuple(_files(name, entry, database, kafka, redis)),
+        mounts=tuple(_mounts(name, entry)),
         calls=calls,
         database=database,
         kafka=kafka,
@@ -129,6 +137,9 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         spread=scaling.minimum > 1 and profile.workloads.zone_spread is not ZoneSpread.NONE,
         when_zone_unsatisfiable=WHEN_UNSATISFIABLE[profile.workloads.zone_spread],
         autoscaled=autoscaled and not profile.workloads.standby,
+        scaled_by_lag=autoscaled and not profile.workloads.standby and bool(kafka and kafka.consumes),
+        flagged=bool(entry.flags),
+        tolerations=tolerations(entry.tier, profile),
         guarded=profile.workloads.disruption_budget and scaling.minimum > 1,
         recommended=_or(entry.recommend_resources, profile.workloads.recommend_resources),
         standby=profile.workloads.standby,
@@ -138,7 +149,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
 
 
 def _files(
-    name: str, database: DatabaseUse | None, kafka: KafkaUse | None, redis: RedisUse | None
+    name: str, entry: Entry, database: DatabaseUse | None, kafka: KafkaUse | None, redis: RedisUse | None
 ) -> Iterator[SecretFile]:
     """The certificates by which a service checks those that it connects to."""
     for what, purpose, path in (
@@ -148,7 +159,24 @@ def _files(
     ):
         if path:
             folder, _, file = path.rpartition("/")
-            yield SecretFile(name=f"{what}-authority", secret=secret_name(name, purpose), key=file, folder=folder)
+            mounted = purpose in entry.mounted_secrets
+            yield SecretFile(
+                name=_volume(purpose) if mounted else f"{what}-authority",
+                secret=secret_name(name, purpose),
+                key=file,
+                folder=folder,
+                mounted=mounted,
+            )
+
+
+def _mounts(name: str, entry: Entry) -> Iterator[SecretMount]:
+    for purpose in sorted(entry.mounted_secrets):
+        folder = f"{_MOUNT_FOLDER}/{purpose}"
+        yield SecretMount(name=_volume(purpose), secret=secret_name(name, purpose), folder=folder)
+
+
+def _volume(purpose: str) -> str:
+    return f"{purpose}-secrets"
 
 
 def _check_known(name: str, entry: Entry, variables: Variables, problems: Problems) -> None:
@@ -160,6 +188,22 @@ def _check_known(name: str, entry: Entry, variables: Variables, problems: Proble
             close = nearest(variable, {*entry.known_env, *variables.names} - {variable})
             hint = close if close.startswith("did") else "if the service reads it, name it under `known_env` too"
             problems.add(path, f"the catalogue knows no variable {variable} of this service", hint, key=True)
+
+
+def _check_mounted(name: str, entry: Entry, context: Context) -> None:
+    """Notes Secrets that are to be mounted, and cannot be."""
+    there = {"app": entry.secrets, "db": entry.database, "kafka": entry.kafka, "redis": entry.redis}
+    vault = context.profile.secret_store.vault
+    for index, purpose in enumerate(entry.mounted_secrets):
+        path: Path = ("services", name, "mounted_secrets", index)
+        if not there[purpose]:
+            context.problems.add(path, f"the service has no Secret for {purpose!r}", "leave it out")
+        elif purpose == "db" and entry.database and entry.database.credentials == "dynamic":
+            message = "credentials that Vault makes are not mounted: name and password would be made apart"
+            context.problems.add(path, message, "leave it out, or let `database.credentials` be stored")
+        elif vault.authority and not vault.authority_file:
+            message = "whoever mounts Secrets checks Vault by a file, and none is named"
+            context.problems.add(path, message, "set secret_store.vault.authority_file")
 
 
 def _meshed(tier: Tier, profile: Profile) -> bool:

@@ -85,7 +85,7 @@ def _prometheus(name: str, profile: Profile) -> dict[str, Any]:
             "limits": {"memory": memory},
         },
         **_SELECTED,
-        **_mesh_identity(),
+        **(_mesh_identity() if profile.mesh.enabled else {"podMetadata": {"labels": _OUTSIDE_MESH}}),
     }
     if entry.remote_write:
         spec["remoteWrite"] = [

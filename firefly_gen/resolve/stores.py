@@ -5,12 +5,13 @@ Source: https://external-secrets.io/latest/provider/hashicorp-vault/ and .../api
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from firefly_gen.model.environment import Namespace, Secret, Service
+from firefly_gen.model.environment import Namespace, Secret, SecretEntry, Service
 from firefly_gen.model.profile import Profile
-from firefly_gen.model.stores import DynamicSecret, SealedSecret, SecretStore
+from firefly_gen.model.stores import DynamicSecret, MountedSecret, SealedSecret, SecretStore
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.labels import PART_OF
 from firefly_gen.resolve.vault import vault_login, vault_role
@@ -121,6 +122,41 @@ def dynamic_secrets(services: Sequence[Service], profile: Profile) -> tuple[Dyna
         for secret in service.secrets
         if secret.generator and service.database
     )
+
+
+def mounted_secrets(services: Sequence[Service], profile: Profile) -> tuple[MountedSecret, ...]:
+    """What the Secrets Store CSI driver fetches for the pods of each service that asks for it.
+
+    Source: https://developer.hashicorp.com/vault/docs/deploy/kubernetes/csi/configurations
+    """
+    vault = profile.secret_store.vault
+    return tuple(
+        MountedSecret(
+            name=secret.name,
+            namespace=service.namespace,
+            application=service.application,
+            labels=service.labels,
+            type=secret.type,
+            login=vault_login(service.name, service.name, profile),
+            authority_file=vault.authority_file if vault.authority else "",
+            objects="".join(_object(entry, vault.kv_mount) for entry in secret.entries),
+            keys=tuple(entry.key for entry in secret.entries),
+            paths=tuple(sorted({_data_path(entry, vault.kv_mount) for entry in secret.entries})),
+        )
+        for service in services
+        for secret in service.secrets
+        if secret.mounted
+    )
+
+
+def _object(entry: SecretEntry, mount: str) -> str:
+    # The provider reads this as YAML, and JSON's strings are YAML's too.
+    name, path, key = (json.dumps(each) for each in (entry.key, _data_path(entry, mount), entry.remote_property))
+    return f"- objectName: {name}\n  secretPath: {path}\n  secretKey: {key}\n"
+
+
+def _data_path(entry: SecretEntry, mount: str) -> str:
+    return f"{mount}/data/{entry.remote_key}"
 
 
 def sealed_secrets(context: Context, labels: Mapping[str, str]) -> tuple[SealedSecret, ...]:

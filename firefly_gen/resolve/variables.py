@@ -87,11 +87,17 @@ class Variables:
         if profiles:
             self.plain["SPRING_PROFILES_ACTIVE"] = ",".join(profiles)
 
-    def put_database(self, use: DatabaseUse, secret: str, path: Path) -> None:
+    def put_database(self, use: DatabaseUse, secret: str, path: Path, *, named: bool) -> None:
         """Sets the connection of R2DBC and Flyway, which share these variables.
 
         The services hand DB_SSL_MODE to both drivers as `sslMode`, which that of JDBC does not know: its option is
         written in small letters. So Flyway gets its whole URL where the server's certificate is to be checked.
+
+        Args:
+            use: The database.
+            secret: Secret with the login.
+            path: Where the profile says so.
+            named: Whether the Secret holds the name too; where not, the name stands in the open.
         """
         self.plain |= {
             "DB_HOST": use.host,
@@ -101,7 +107,10 @@ class Variables:
         }
         if use.authority:
             self.put_settings(_checked_connection(use), path)
-        self.secret.append(SecretEnv(name="DB_USERNAME", secret=secret, key="username"))
+        if named:
+            self.secret.append(SecretEnv(name="DB_USERNAME", secret=secret, key="username"))
+        else:
+            self.plain["DB_USERNAME"] = use.role
         self.secret.append(SecretEnv(name="DB_PASSWORD", secret=secret, key="password"))
 
     def put_shards(self, use: DatabaseUse, env: str, path: Path) -> None:

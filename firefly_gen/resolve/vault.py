@@ -6,11 +6,12 @@ Source of the paths: https://developer.hashicorp.com/vault/docs/auth/kubernetes 
 from __future__ import annotations
 
 import base64
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from firefly_gen.model.certificates import Issuer, VaultLogin
 from firefly_gen.model.profile import Profile
-from firefly_gen.model.stores import DynamicSecret, SecretStore, VaultPlan, VaultRole
+from firefly_gen.model.stores import DynamicSecret, MountedSecret, SecretStore, VaultPlan, VaultRole
 
 
 def vault_role(who: str, profile: Profile) -> str:
@@ -38,10 +39,14 @@ def vault_login(who: str, service_account: str, profile: Profile) -> VaultLogin:
 
 
 def vault_plan(
-    stores: Sequence[SecretStore], issuers: Sequence[Issuer], dynamic: Sequence[DynamicSecret], profile: Profile
+    stores: Sequence[SecretStore],
+    issuers: Sequence[Issuer],
+    credentials: tuple[Sequence[DynamicSecret], Sequence[MountedSecret]],
+    profile: Profile,
 ) -> VaultPlan:
     """What has to be in Vault for these stores, issuers and credentials, and no more."""
-    roles = (*_of_stores(stores), *_of_issuers(issuers), *_of_databases(dynamic))
+    dynamic, mounted = credentials
+    roles = (*_of_stores(stores), *_of_issuers(issuers), *_of_databases(dynamic), *_of_services(mounted))
     vault = profile.secret_store.vault
     return VaultPlan(
         server=vault.address,
@@ -76,3 +81,12 @@ def _of_databases(dynamic: Sequence[DynamicSecret]) -> Iterator[VaultRole]:
     for each in dynamic:
         account = f"{each.namespace}/{each.login.service_account}"
         yield VaultRole(name=each.login.role, account=account, paths=(each.path,), capability="read")
+
+
+def _of_services(mounted: Sequence[MountedSecret]) -> Iterator[VaultRole]:
+    """One role for each service, however many of its Secrets are mounted."""
+    paths: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for each in mounted:
+        paths[each.login.role, f"{each.namespace}/{each.login.service_account}"].update(each.paths)
+    for (name, account), found in paths.items():
+        yield VaultRole(name=name, account=account, paths=tuple(sorted(found)), capability="read")

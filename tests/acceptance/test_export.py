@@ -147,7 +147,7 @@ def test_one_chart_alone_and_again_without_a_change(cli: Cli, project: Project, 
     chart = project.root / "charts" / "dev" / ACCOUNTS
     written = files_of(chart)
     assert {"Chart.yaml", "values.yaml", "values.schema.json"} <= written.keys()
-    assert "nothing changed, 8 unchanged" in cli(*arguments).out
+    assert f"nothing changed, {len(written) - 1} unchanged" in cli(*arguments).out
     assert files_of(chart) == written
 
 

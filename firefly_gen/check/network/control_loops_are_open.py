@@ -12,18 +12,22 @@ from firefly_gen.check.reading import at, mapping, sequence, text, whole
 from firefly_gen.check.selectors import contains
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.finding import Finding, Severity
+from firefly_gen.model.network import Outside, Port
 from firefly_gen.model.resource import Resource
 
 META = Meta(
     id="NET-005",
     severity=Severity.ERROR,
-    statement="Operators reach their pods, Prometheus the ports with metrics, and gateways the pods behind routes.",
+    statement="Operators reach the API server and their pods, Prometheus the ports with metrics, and gateways the pods "
+    "behind routes.",
     why="A database whose operator cannot ask it fails over to nobody; a broker that nobody measures fills up unseen.",
     mend="let the operator's, Prometheus' or the gateway's pods into the port, by namespace and pod labels",
     needs_environment=True,
 )
 
 _PROMETHEUS = "prometheus-operator"
+_API_SERVER = "the API server"
+"""What flows call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ def run(platform: Platform) -> Iterator[Finding]:
     reach = platform.once(reachability)
     if platform.environment is None:
         return
+    yield from _shut_in(platform, platform.environment, reach)
     for loop in (*_operated(platform, platform.environment, reach), *_published(platform, reach)):
         bit = reach.space.bit("TCP", loop.port)
         for target in reach.nodes.members(loop.targets):
@@ -70,6 +75,30 @@ def _operated(platform: Platform, environment: Environment, reach: Reachability)
                 for port in pods.metrics_ports if monitoring else ():
                     where = monitoring.namespace if monitoring else ""
                     yield _Loop("Prometheus", _workloads(reach, where), targets, port, maker)
+
+
+def _shut_in(platform: Platform, environment: Environment, reach: Reachability) -> Iterator[Finding]:
+    """Operators of closed namespaces from which nobody reaches the API server, where custom resources are."""
+    servers = [number for number, node in enumerate(reach.nodes.all) if node.outside == _API_SERVER]
+    bits = {reach.space.bit("TCP", port.number) for port in _api_ports(environment)}
+    reached = 0
+    for server in servers:
+        for bit in bits:
+            reached |= reach.network.sources(server, bit).sure
+    for name, operator in sorted(environment.operators.items()):
+        namespace = platform.namespaces.get(operator.namespace)
+        follows = operator.chart is not None and operator.provides and bits
+        if namespace is not None and follows and not reach.nodes.in_namespace(operator.namespace) & reached:
+            message = f"{name} runs in it, and no pod of it reaches the API server"
+            yield META.finding(
+                namespace, message, "", "take it out of `namespaces`: the operator's Application makes it"
+            )
+
+
+def _api_ports(environment: Environment) -> Iterator[Port]:
+    for flow in environment.flows:
+        if isinstance(flow.target, Outside) and flow.target.name == _API_SERVER:
+            yield from flow.ports
 
 
 def _workloads(reach: Reachability, namespace: str) -> int:

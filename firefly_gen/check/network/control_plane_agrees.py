@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from firefly_gen.check.mesh import mesh_config, mesh_providers
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.reading import at, mapping, sequence, text, walk
+from firefly_gen.check.reading import text, walk
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
 
@@ -30,12 +31,10 @@ _PROVIDERS = (
 
 def run(platform: Platform) -> Iterator[Finding]:
     """Holds Telemetry objects and the identities of callers against the values of istiod's chart."""
-    environment = platform.environment
-    values = [each.values for each in environment.operators.values()] if environment is not None else []
-    config = next((mapping(at(each, "meshConfig")) for each in values if "meshConfig" in each), None)
-    if environment is None or config is None:
+    config = mesh_config(platform)
+    if config is None:
         return
-    known = {text(mapping(each).get("name")) for each in sequence(config.get("extensionProviders"))} | _BUILT_IN
+    known = {text(each.get("name")) for each in mesh_providers(platform)} | _BUILT_IN
     for telemetry in platform.of_kind("Telemetry.telemetry.istio.io"):
         for path in _PROVIDERS:
             for place, name in walk(telemetry.body, path):

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from firefly_gen.check import collectors
 from firefly_gen.check.collectors import CONFIG, GRPC, HTTP, ZIPKIN, Target
 from firefly_gen.check.hosts import address, service_named, services
+from firefly_gen.check.mesh import mesh_providers
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.reading import at, below, sequence, text
+from firefly_gen.check.reading import at, below, mapping, sequence, text, walk, whole
 from firefly_gen.check.services import Running, running_services
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
@@ -52,11 +53,25 @@ def run(platform: Platform) -> Iterator[Finding]:
             yield from _leads(platform, collector, target)
     for running, _ in running_services(platform):
         yield from _service(platform, running)
+    yield from _mesh(platform)
     for each in platform.of_kind("Instrumentation.opentelemetry.io"):
         path = "spec.exporter.endpoint"
         host, port, _ = address(text(at(each.body, path)))
         if host:
             yield from _leads(platform, each, Target(path, host, port, HTTP, encrypted=False))
+
+
+def _mesh(platform: Platform) -> Iterator[Finding]:
+    """Follows what a Telemetry has sidecars send: istiod is told where a provider is, the object names it only."""
+    providers = {text(each.get("name")): mapping(each.get("opentelemetry")) for each in mesh_providers(platform)}
+    for telemetry in platform.of_kind("Telemetry.telemetry.istio.io"):
+        for path, name in walk(telemetry.body, "spec.tracing[].providers[].name"):
+            provider = providers.get(text(name), {})
+            host, port = text(provider.get("service")), whole(provider.get("port"))
+            if host and port is not None:
+                # A provider is spoken to by gRPC, unless it says `http`; mutual TLS ends where the mesh does.
+                protocol = HTTP if provider.get("http") else GRPC
+                yield from _leads(platform, telemetry, Target(path, host, port, protocol, encrypted=False))
 
 
 def _declared(collector: Resource) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
+from firefly_gen.check.provider_classes import KIND, mounted_class, objects
 from firefly_gen.check.reading import at, mapping, text, walk
 from firefly_gen.check.selectors import matches
 from firefly_gen.check.variables import variables
@@ -24,6 +25,7 @@ META = Meta(
 BUNDLE = "Bundle.trust.cert-manager.io"
 _OPERATOR = "trust-manager"
 _MODE = "_SSL_MODE"
+_AUTHORITY = "ca.crt"
 _VERIFIES = ("verify-ca", "verify-full")
 
 
@@ -69,16 +71,19 @@ def _checks(platform: Platform, pod: Pod) -> Iterator[Finding]:
     for container in pod.containers:
         known = variables(platform, pod, container).effective.values()
         checks = any(each.name.endswith(_MODE) and each.value in _VERIFIES for each in known)
-        if checks and not any(_holds_authority(volume) for _, volume in walk(pod.spec, "volumes[]")):
+        if checks and not any(_holds_authority(platform, pod, volume) for _, volume in walk(pod.spec, "volumes[]")):
             message = f"container {container.name} checks its database's certificate, but no volume holds an authority"
             yield META.finding(pod.owner, message, f"{pod.spec_path}.volumes", "mount the authority, in key ca.crt")
 
 
-def _holds_authority(volume: object) -> bool:
-    """Whether a volume is made of a Secret or ConfigMap, all of it or its authority."""
+def _holds_authority(platform: Platform, pod: Pod, volume: object) -> bool:
+    """Whether a volume is made of a Secret, ConfigMap or class: all of it, or its authority."""
     for kind in ("secret", "configMap"):
         source = mapping(volume).get(kind)
         if isinstance(source, dict):
             items = [text(mapping(item).get("key")) for _, item in walk(source, "items[]")]
-            return not items or "ca.crt" in items
-    return False
+            return not items or _AUTHORITY in items
+    made_by = platform.find(KIND, pod.namespace, mounted_class(volume))
+    return made_by is not None and any(
+        text(mapping(each).get("objectName")) == _AUTHORITY for each in objects(made_by) or ()
+    )

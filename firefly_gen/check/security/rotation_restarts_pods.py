@@ -18,7 +18,7 @@ META = Meta(
     why="The password is rotated, the pods go on with the old one, and the next connection that they open is refused.",
     mend="name the Secret in the annotation secret.reloader.stakater.com/reload of the workload",
 )
-_WRITERS = frozenset({"ExternalSecret", "Certificate"})
+_WRITERS = frozenset({"ExternalSecret", "Certificate", "SecretProviderClass"})
 _AUTO, _LISTED = "reloader.stakater.com/auto", "secret.reloader.stakater.com/reload"
 _IN_POD = ("volumes[].secret.secretName", "volumes[].projected.sources[].secret.name")
 _IN_CONTAINER = ("env[].valueFrom.secretKeyRef.name", "envFrom[].secretRef.name")

@@ -16,6 +16,7 @@ from firefly_gen.model.profile.alerting import (
 )
 from firefly_gen.model.profile.certificates import Certificates, Issuer, IssuerKind, SealedSecret, Vault
 from firefly_gen.model.profile.change import Difference, Patch, PatchTarget, Waiver
+from firefly_gen.model.profile.chaos import Chaos, ChaosExperiment, ChaosTarget, GameDay
 from firefly_gen.model.profile.data import (
     Backup,
     BackupGroup,
@@ -35,6 +36,7 @@ from firefly_gen.model.profile.delivery import (
     SyncWindow,
     TargetCluster,
 )
+from firefly_gen.model.profile.flags import Flag, FlagDomain
 from firefly_gen.model.profile.grafana import Grafana, Login
 from firefly_gen.model.profile.kafka import (
     CertificateAuthority,
@@ -50,6 +52,7 @@ from firefly_gen.model.profile.kafka import (
 )
 from firefly_gen.model.profile.logging import LogClass, Logging, Nodes
 from firefly_gen.model.profile.mesh import Edge, EdgeHost, Egress, Fault, Mesh, RateLimit, Retries, Tokens
+from firefly_gen.model.profile.nodes import ClusterNodes, NodeClass, NodePool, QuietTime
 from firefly_gen.model.profile.observability import Observability, Prometheus
 from firefly_gen.model.profile.operator import (
     Chart,
@@ -58,6 +61,7 @@ from firefly_gen.model.profile.operator import (
     GeneratedPods,
     GeneratedService,
     KubernetesRange,
+    Manifests,
     NeededBy,
     Operator,
     Provided,
@@ -127,7 +131,11 @@ __all__ = [
     "Call",
     "CertificateAuthority",
     "Certificates",
+    "Chaos",
+    "ChaosExperiment",
+    "ChaosTarget",
     "Chart",
+    "ClusterNodes",
     "Collector",
     "DatabaseBackup",
     "DatabaseCluster",
@@ -141,7 +149,10 @@ __all__ = [
     "Egress",
     "External",
     "Fault",
+    "Flag",
+    "FlagDomain",
     "FolderRule",
+    "GameDay",
     "Generated",
     "GeneratedKeys",
     "GeneratedPods",
@@ -165,10 +176,13 @@ __all__ = [
     "LogClass",
     "Logging",
     "Login",
+    "Manifests",
     "Mesh",
     "Namespace",
     "Need",
     "NeededBy",
+    "NodeClass",
+    "NodePool",
     "Nodes",
     "Notifications",
     "Objective",
@@ -191,6 +205,7 @@ __all__ = [
     "Provided",
     "Provider",
     "PullSecret",
+    "QuietTime",
     "Quota",
     "RateLimit",
     "Receiver",

@@ -47,6 +47,7 @@ class Vault:
     address: str
     cidrs: tuple[str, ...]
     authority: str
+    authority_file: str
     kv_mount: str
     auth_mount: str
     database_mount: str

@@ -71,6 +71,7 @@ class Mesh:
     enabled: bool
     namespace: str
     mtls: str
+    traces: bool
     trust_domain: str
     edge: Edge
     tokens: Tokens

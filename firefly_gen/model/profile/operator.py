@@ -21,6 +21,15 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Manifests:
+    """A folder of a Git repository, at a tag or a commit."""
+
+    repository: str
+    path: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GeneratedKeys:
     """A Secret or ConfigMap that an operator makes."""
 
@@ -95,6 +104,7 @@ class Operator:
     """An operator that the cluster runs.
 
     Attributes:
+        manifests: What installs it, where there is no chart.
         values: Values of its chart, as the chart spells them.
         watched_namespaces: Value of the chart that lists the namespaces it looks after; empty for all.
         provided_by: Who runs it, where the tree does not.
@@ -107,6 +117,7 @@ class Operator:
 
     description: str
     chart: Chart | None = None
+    manifests: Manifests | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     metrics: OperatorMetrics | None = None
     watched_namespaces: str = ""

@@ -8,10 +8,13 @@ from typing import Any
 
 from firefly_gen.model.profile.certificates import Certificates, SealedSecret
 from firefly_gen.model.profile.change import Difference, Patch, Waiver
+from firefly_gen.model.profile.chaos import Chaos
 from firefly_gen.model.profile.data import Backup, RedisImages, RedisInstance
 from firefly_gen.model.profile.delivery import Delivery
+from firefly_gen.model.profile.flags import FlagDomain
 from firefly_gen.model.profile.kafka import KafkaCluster
 from firefly_gen.model.profile.mesh import Mesh
+from firefly_gen.model.profile.nodes import ClusterNodes
 from firefly_gen.model.profile.observability import Observability
 from firefly_gen.model.profile.operator import Operator, Provided
 from firefly_gen.model.profile.platform import (
@@ -52,6 +55,9 @@ class Profile:
     namespaces: Mapping[str, Namespace]
     priority_classes: Mapping[str, PriorityClass]
     storage_classes: Mapping[str, StorageClass]
+    flags: Mapping[str, FlagDomain]
+    chaos: Chaos
+    nodes: ClusterNodes
     size_classes: Mapping[str, SizeClass]
     workloads: Workloads
     postgres: Postgres

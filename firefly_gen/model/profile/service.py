@@ -73,6 +73,7 @@ class ServiceKafka:
     publishes: tuple[str, ...]
     consumes: tuple[str, ...]
     group: str
+    lag_per_pod: int
     quota: KafkaQuota
 
 
@@ -113,6 +114,7 @@ class Service:
     start_seconds: int
     spring_profiles: tuple[str, ...]
     database: ServiceDatabase | None = None
+    flags: tuple[str, ...]
     kafka: ServiceKafka | None = None
     redis: ServiceRedis | None = None
     routes: Mapping[str, tuple[str, ...]]
@@ -121,6 +123,7 @@ class Service:
     calls: Mapping[str, Call]
     env: Mapping[str, str]
     secrets: Mapping[str, str]
+    mounted_secrets: tuple[str, ...]
     tracing: ServiceTracing
     metrics_path: str
     known_env: tuple[str, ...]

@@ -10,7 +10,21 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 
 from firefly_gen.model.network import Flow
-from firefly_gen.resolve.flows import data, delivery, jobs, mesh, metrics, platform, security, streams, uses, watch
+from firefly_gen.resolve.flows import (
+    chaos,
+    data,
+    delivery,
+    flags,
+    jobs,
+    mesh,
+    metrics,
+    platform,
+    scaling,
+    security,
+    streams,
+    uses,
+    watch,
+)
 from firefly_gen.resolve.flows.talkers import Talkers
 
 __all__ = ["Talkers", "flows"]
@@ -34,6 +48,9 @@ _SOURCES: tuple[Callable[[Talkers], Iterable[Flow]], ...] = (
     metrics.metrics,
     watch.watch,
     platform.backups,
+    scaling.scalers,
+    flags.flags,
+    chaos.wrong_names,
     delivery.argo_cd,
     security.certificates,
     security.credentials,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from firefly_gen.model.network import Flow, Outside, Peer, Port
-from firefly_gen.resolve.flows.peers import api_server, every_pod, outside, prometheus_peer, service_peer
+from firefly_gen.resolve.flows.peers import MONITORING, api_server, every_pod, outside, prometheus_peer, service_peer
 from firefly_gen.resolve.flows.talkers import Talkers
 from firefly_gen.resolve.mesh.names import gateway_peer, istiod_peer
 
 _DISCOVERY = Port(number=15012)
 _WEBHOOKS = Port(number=15017)
+_CONTROL_METRICS, _GATEWAY_METRICS = Port(number=15014), Port(number=15020)
 _PUBLIC = (Port(number=80), Port(number=443))
 """Ports of istiod, and of the gateway's pods.
 
@@ -28,11 +29,20 @@ def control_plane(of: Talkers) -> Iterator[Flow]:
         if namespace.meshed:
             reason = "gets its configuration and certificate"
             yield Flow(source=every_pod(namespace), target=istiod, ports=(_DISCOVERY,), reason=reason)
-    if of.profile.observability.enabled:
-        prometheus = prometheus_peer(of.profile, of.labels)
+    prometheus = prometheus_peer(of.profile, of.labels)
+    if MONITORING in of.profile.operators and prometheus.application:
         yield Flow(source=prometheus, target=istiod, ports=(_DISCOVERY,), reason="gets its certificate")
+        yield Flow(source=prometheus, target=istiod, ports=(_CONTROL_METRICS,), reason="reads its metrics")
     yield Flow(source=server, target=istiod, ports=(_WEBHOOKS,), reason="asks its webhooks")
     yield Flow(source=istiod, target=server, ports=api_ports, reason="watches what the mesh is made of")
+    agents = Peer(
+        name="istio-cni",
+        namespace=istiod.namespace,
+        selector={"k8s-app": "istio-cni-node"},
+        application=istiod.application,
+        labels=of.labels,
+    )
+    yield Flow(source=agents, target=server, ports=api_ports, reason="asks which pods are in the mesh")
     if of.published:
         issuer, ports = outside("the issuer of tokens", of.profile.mesh.tokens.jwks)
         yield Flow(source=istiod, target=issuer, ports=ports, reason="gets the keys of tokens")
@@ -45,6 +55,9 @@ def public_requests(of: Talkers) -> Iterator[Flow]:
     gateway: Peer = gateway_peer(of.profile, of.labels)
     everybody = Outside(name="the internet", cidrs=("0.0.0.0/0",))
     yield Flow(source=everybody, target=gateway, ports=_PUBLIC, reason="sends public requests")
+    if of.profile.observability.enabled and of.profile.mesh.edge.gateway == "istio":
+        prometheus = prometheus_peer(of.profile, of.labels)
+        yield Flow(source=prometheus, target=gateway, ports=(_GATEWAY_METRICS,), reason="reads its metrics")
     for service in of.services:
         prefixes = sorted({each for paths in of.profile.services[service.name].routes.values() for each in paths})
         if prefixes and service.meshed:

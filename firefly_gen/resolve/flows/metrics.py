@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from firefly_gen.model.network import Flow, Outside, Peer, Port, Protocol
 from firefly_gen.model.profile import Profile
-from firefly_gen.resolve.flows.peers import api_server, operator_peer, prometheus_peer, service_peer
+from firefly_gen.resolve.flows.peers import MONITORING, api_server, operator_peer, prometheus_peer, service_peer
 from firefly_gen.resolve.flows.talkers import Talkers
 from firefly_gen.resolve.rules import APPLICATION
 
@@ -27,13 +27,15 @@ _Scrape = tuple[Peer, int, str]
 
 def metrics(of: Talkers) -> Iterator[Flow]:
     """What Prometheus reads of services and of pods, and what its chart brings; databases say theirs themselves."""
-    if not of.profile.observability.enabled:
-        return
     prometheus = prometheus_peer(of.profile, of.labels)
+    if MONITORING not in of.profile.operators:
+        return
     for target, port, path in _scraped(of):
         yield Flow(
             source=prometheus, target=target, ports=_ports(port), reason=_SCRAPES, methods=("GET",), paths=(path,)
         )
+    if not of.profile.observability.enabled:  # somebody else runs Prometheus, and reads what services offer
+        return
     yield from _stack(prometheus, of)
     yield from _outside(prometheus, of.profile, of.labels)
 
@@ -47,10 +49,9 @@ def _scraped(of: Talkers) -> Iterator[_Scrape]:
         path = of.profile.services[service.name].metrics_path
         if path:
             yield service_peer(service), service.port, path
+    closed = {each.name for each in of.namespaces}
     for pods in of.watch.pod_monitors:
-        if (
-            pods.target_namespace not in of.profile.namespaces
-        ):  # sidecars belong to the services, which are there already
+        if pods.target_namespace not in closed:  # who closes a namespace says who may come in, Prometheus too
             operator = of.profile.operators.get(pods.name)
             own = Peer(name=pods.name, namespace=pods.target_namespace, selector=pods.selector)
             peer = operator_peer(pods.name, operator) if operator else own

@@ -128,12 +128,15 @@ def prometheus_peer(profile: Profile, labels: Mapping[str, str]) -> Peer:
         labels: Labels of the platform's objects.
     """
     entry = profile.observability
+    application = RULES if entry.enabled else ""
+    if not application and entry.namespace in profile.namespaces:
+        application = f"namespaces/{entry.namespace}"  # closed like every other, though somebody else runs Prometheus
     return Peer(
         name="prometheus",
         namespace=entry.namespace,
         selector={"app.kubernetes.io/name": "prometheus"},
-        application=RULES if entry.enabled else "",
-        labels=labels if entry.enabled else {},
+        application=application,
+        labels=labels if application else {},
         service_account="prometheus" if profile.mesh.enabled else "",
         intercepted=False,
     )

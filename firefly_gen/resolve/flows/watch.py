@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from firefly_gen.model.network import Flow, Outside, Peer, Port
 from firefly_gen.model.profile import Profile
 from firefly_gen.resolve import collector_configs, elastic, grafana, tracing
-from firefly_gen.resolve.flows.peers import api_server, operator_peer, prometheus_peer, service_peer
+from firefly_gen.resolve.flows.peers import api_server, every_pod, operator_peer, prometheus_peer, service_peer
 from firefly_gen.resolve.flows.talkers import Talkers
 from firefly_gen.resolve.labels import watching_labels
+from firefly_gen.resolve.mesh.names import mesh_traced
 
 _HTTPS = 443
 _GRPC = (Port(number=collector_configs.OTLP_GRPC),)
@@ -44,6 +45,11 @@ def _traces(of: Talkers) -> Iterator[Flow]:
             yield Flow(
                 source=service_peer(service), target=agent, ports=(Port(number=port),), reason="sends its traces to it"
             )
+    if mesh_traced(profile):
+        for namespace in of.namespaces:
+            if namespace.meshed:
+                reason = "tells what the mesh saw of requests"
+                yield Flow(source=every_pod(namespace), target=agent, ports=_GRPC, reason=reason)
     yield Flow(source=agent, target=server, ports=api_ports, reason="asks whose an address is")
     yield Flow(source=agent, target=gateway, ports=_GRPC, reason="passes traces on")
     yield Flow(source=gateway, target=jaeger, ports=_GRPC, reason="passes traces on")

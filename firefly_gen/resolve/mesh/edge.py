@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from firefly_gen.model.environment import Secret, SecretEntry, Service
 from firefly_gen.model.mesh import Gateway, Mesh, Publication, PublicHost, Tokens
 from firefly_gen.model.profile import EdgeHost, Profile
-from firefly_gen.resolve.mesh.names import APPLICATION, AUTHORITIES, gateway_peer, public_host
+from firefly_gen.resolve.mesh.names import APPLICATION, AUTHORITIES, gateway_peer, mesh_traced, public_host
 from firefly_gen.resolve.problems import Problems
 
 _NAME = "public"
@@ -25,6 +25,7 @@ def mesh_of(profile: Profile, services: Sequence[Service], labels: Mapping[str, 
         namespace=mesh.namespace,
         mtls=mesh.mtls,
         trust_domain=mesh.trust_domain,
+        traced=mesh_traced(profile),
         application=APPLICATION,
         gateway=_gateway(profile, hosts, labels) if hosts else None,
         tokens=Tokens(

@@ -18,6 +18,11 @@ def public_host(name: str, host: EdgeHost, profile: Profile) -> str:
     return host.host or f"{name}.{profile.domain}"
 
 
+def mesh_traced(profile: Profile) -> bool:
+    """Whether the mesh sends traces: it does where somebody takes them."""
+    return profile.mesh.enabled and profile.mesh.traces and profile.observability.traced
+
+
 def gateway_peer(profile: Profile, labels: Mapping[str, str]) -> Peer:
     """The pods of the gateway: Helm's chart labels them by its release, istiod those of the Gateway API by theirs.
 

@@ -563,6 +563,7 @@ def catalogue_service(name: str) -> Service:
         known_spring_profiles=("dev", "prod", "testing"),
         known_env=tuple(sorted({*config, "DB_USERNAME", "DB_PASSWORD"})),
         files=(),
+        mounts=(),
         standby=False,
         calls=calls,
         database=DatabaseUse(
@@ -793,6 +794,7 @@ def make_environment() -> Environment:
             namespace="istio-system",
             mtls="STRICT",
             trust_domain="cluster.local",
+            traced=False,
             application="mesh",
             gateway=None,
             tokens=None,
@@ -809,6 +811,7 @@ def make_environment() -> Environment:
         validity=Validity(duration="2160h0m0s", renew_before="720h0m0s"),
         secret_stores=(),
         dynamic_secrets=(),
+        mounted_secrets=(),
         sealed_secrets=(),
         vault=VaultPlan(server="https://vault.example", kv_mount="secret", auth_mount="kubernetes", roles=()),
         disabled={},

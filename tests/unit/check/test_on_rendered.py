@@ -37,6 +37,7 @@ CLUSTER_WIDE = frozenset(
         "ValidatingAdmissionPolicy",
         "ValidatingAdmissionPolicyBinding",
         "ClusterImageCatalog",
+        "NodePool",
         "ClusterIssuer",
         "ClusterSecretStore",
         "Bundle",
@@ -239,6 +240,33 @@ def ingress(rendered: Rendered) -> Body:
     return rendered.body("NetworkPolicy")["spec"]["ingress"][0]
 
 
+def read_flags_of_nobody(rendered: Rendered) -> None:
+    annotations = rendered.deployment["spec"]["template"]["metadata"]["annotations"]
+    annotations["openfeature.dev/featureflagsource"] = "nobody"
+
+
+def break_at_once(rendered: Rendered) -> None:
+    """Puts an experiment that begins as soon as it is applied in the place of an autoscaler."""
+    body = rendered.body("HorizontalPodAutoscaler")
+    body.update(apiVersion="chaos-mesh.org/v1alpha1", kind="PodChaos", spec={"action": "pod-kill", "mode": "one"})
+    rendered.body("Deployment")["spec"]["replicas"] = 3
+    project = rendered.body("AppProject", NAMESPACE, "argocd")["spec"]
+    project["namespaceResourceWhitelist"].append({"group": "chaos-mesh.org", "kind": "PodChaos"})
+
+
+def measure_nothing(rendered: Rendered) -> None:
+    """Puts a ScaledObject that asks for a topic which is not there in the place of an autoscaler."""
+    body = rendered.body("HorizontalPodAutoscaler")
+    bootstrap = "firefly-kafka-bootstrap.data-kafka.svc.cluster.local:9093"
+    group = "firefly-cdc"
+    metadata = {"bootstrapServers": bootstrap, "consumerGroup": group, "topic": "evnets", "lagThreshold": "10"}
+    spec = {"scaleTargetRef": {"name": NAME}, "minReplicaCount": 3, "maxReplicaCount": 6}
+    spec["triggers"] = [{"type": "kafka", "metadata": metadata}]
+    body.update(apiVersion="keda.sh/v1alpha1", kind="ScaledObject", spec=spec)
+    project = rendered.body("AppProject", NAMESPACE, "argocd")["spec"]
+    project["namespaceResourceWhitelist"].append({"group": "keda.sh", "kind": "ScaledObject"})
+
+
 def mirror_of(rendered: Rendered, topics: str) -> Resource:
     """A mirror that logs in, and keeps its state, as Kafka Connect does."""
     connect = rendered.resource("KafkaConnect", "firefly-cdc")
@@ -258,7 +286,18 @@ def mirror_of(rendered: Rendered, topics: str) -> Resource:
     user = rendered.kafka("KafkaUser", "firefly-cdc")
     events = {"type": "topic", "name": "events", "patternType": "literal"}
     user["spec"]["authorization"]["acls"].append({"type": "allow", "resource": events, "operations": ["Write"]})
-    return replace(connect, body=body, path="mirror.yaml")
+    return replace(connect, body=body, path=connect.path.replace("kafkaconnect", "kafkamirrormaker2"))
+
+
+def mirror(rendered: Rendered, topics: str) -> None:
+    """Adds a mirror whose pods nobody knows, so that no policy is missed."""
+    rendered.resources.append(mirror_of(rendered, topics))
+    project = rendered.body("AppProject", "data", "argocd")["spec"]
+    project["namespaceResourceWhitelist"].append({"group": "kafka.strimzi.io", "kind": "KafkaMirrorMaker2"})
+    strimzi = rendered.environment.operators["strimzi"]
+    made = {kind: each for kind, each in strimzi.generates.items() if not kind.startswith("KafkaMirrorMaker2")}
+    operators = dict(rendered.environment.operators) | {"strimzi": replace(strimzi, generates=made)}
+    rendered.environment = replace(rendered.environment, operators=operators)
 
 
 def large(rendered: Rendered) -> None:
@@ -279,11 +318,11 @@ BREAKS = (
           {"group": "apps", "kind": "Deployment"}), name="", namespace=NAMESPACE, path="kind", many=True),
     Break("GIT-001", lambda r: r.body("AppProject", "data", "argocd")["spec"]["destinations"].pop(0),
           kind="Application", name="data-kafka", namespace="argocd", path="spec.destination"),
-    Break("GIT-001", lambda r: r.remove("Application", NAME, "argocd"), kind="ConfigMap", name=f"{NAME}-env-"),
-    Break("GIT-002", lambda r: r.wave("operator-external-secrets", "-20"), kind="ExternalSecret", name="",
-          namespace="", many=True),
-    Break("GIT-002", lambda r: r.wave("namespaces", "-40"), kind="Application", name="operator-velero",
-          namespace="argocd", path="spec.destination.namespace"),
+    Break("GIT-001", lambda r: r.remove("Application", NAME, "argocd"), kind="AuthorizationPolicy"),
+    Break("GIT-002", lambda r: r.wave("operator-vertical-pod-autoscaler", "5"), kind="VerticalPodAutoscaler", name="",
+          many=True),
+    Break("GIT-002", lambda r: r.wave("namespaces", "-40"), kind="Application", name="operator-",
+          namespace="argocd", path="spec.destination.namespace", many=True),
     Break("GIT-002", lambda r: r.wave("data-kafka-firefly", "15"), name="", namespace="", many=True),
     Break("GIT-002", lambda r: r.wave("operator-plugin-barman-cloud", "-40"), kind="Application",
           name="operator-plugin-barman-cloud", namespace="argocd"),
@@ -388,7 +427,7 @@ BREAKS = (
           dnsNames=["lending-pooler-rw.data-postgres.svc"]), kind="Pooler", name="lending-pooler-rw", namespace=DATA,
           path="spec.pgbouncer.clientTLSSecret.name"),
     Break("TLS-002", lambda r: r.add(r.resource("Certificate", "api-tls"), name="second"),
-          kind="Certificate", name="second", namespace="istio-ingress", path="spec.secretName"),
+          kind="Certificate", name="api-tls", namespace="istio-ingress", path="spec.secretName"),
     Break("TLS-003", lambda r: r.body("Bundle", "firefly-authorities")["spec"]["sources"][0]["secret"].update(name="x"),
           kind="Bundle", name="firefly-authorities", namespace="", path="spec.sources[0].secret.name"),
     Break("SECR-001", lambda r: r.body("ExternalSecret", f"{NAME}-db")["spec"]["secretStoreRef"].update(name="x"),
@@ -427,7 +466,7 @@ BREAKS = (
     Break("MESH-004", put_an_operator_into_the_mesh, kind="Namespace", name=NAMESPACE, namespace="",
           path="metadata.labels"),
     Break("MESH-005", lambda r: r.body("Sidecar", "default")["spec"]["egress"][0]["hosts"].append("./api.example"),
-          kind="Sidecar", name="default", path="spec.egress[0].hosts[2]"),
+          kind="Sidecar", name="default", path="spec.egress[0].hosts[3]"),
     Break("MESH-006", lambda r: r.body("Telemetry", "default", "istio-system")["spec"]["metrics"][0].update(
           providers=[{"name": "x"}]), kind="Telemetry", name="default", namespace="istio-system",
           path="spec.metrics[0].providers[0].name"),
@@ -445,6 +484,12 @@ BREAKS = (
           container="x"), kind="HorizontalPodAutoscaler"),
     Break("HA-001", lambda r: r.pod["topologySpreadConstraints"].pop(0)),
     Break("HA-002", lambda r: r.remove("PodDisruptionBudget")),
+    Break("SCALE-003", measure_nothing, kind="ScaledObject", path="spec.triggers[0].metadata.topic"),
+    Break("FLAG-001", read_flags_of_nobody,
+          path='spec.template.metadata.annotations["openfeature.dev/featureflagsource"]'),
+    Break("CHAOS-001", break_at_once, kind="PodChaos", path="kind"),
+    Break("CAP-001", lambda r: r.body("NodePool", "general", "")["spec"]["limits"].update(cpu="300"),
+          kind="NodePool", name="general", namespace="", path="spec.limits.cpu"),
     Break("QUOTA-001", lambda r: r.body("ResourceQuota", "compute")["spec"]["hard"].update(pods="3"),
           kind="ResourceQuota", name="compute"),
     Break("QUOTA-002", bound_what_nothing_states, name="", many=True),  # every Deployment of the namespace
@@ -465,8 +510,9 @@ BREAKS = (
     Break("DATA-011", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"].update(
           quotas={"type": "strimzi", "minAvailableRatioPerVolume": 0.1}), kind="KafkaUser", name="",
           namespace="data-kafka", path="spec.quotas", many=True),
-    Break("NET-001", lambda r: ingress(r)["from"].pop(0), kind="NetworkPolicy", path="spec.ingress"),
-    Break("NET-002", lambda r: r.body("AuthorizationPolicy")["spec"]["rules"].pop(0),
+    Break("NET-001", lambda r: r.body("NetworkPolicy")["spec"]["ingress"].pop(0), kind="NetworkPolicy",
+          path="spec.ingress"),
+    Break("NET-002", lambda r: r.body("AuthorizationPolicy")["spec"]["rules"].pop(1),
           kind="AuthorizationPolicy", path="spec.rules"),
     Break("NET-003", lose_names, kind="NetworkPolicy", name="default-deny", path="spec.egress"),
     Break("NET-004", lambda r: ingress(r)["from"].append({"namespaceSelector": {}}), kind="NetworkPolicy"),
@@ -486,7 +532,7 @@ BREAKS = (
           {"cleanup.policy": "delete"}), kind="KafkaTopic", name="firefly-cdc-status", namespace="data-kafka"),
     Break("REF-023", lambda r: r.kafka("KafkaConnector", CDC)["spec"]["config"].update(
           {"publication.name": "x"}), kind="KafkaConnector", name=CDC, namespace="data-kafka"),
-    Break("REF-024", lambda r: r.resources.append(mirror_of(r, "events|x")), kind="KafkaMirrorMaker2", name="x",
+    Break("REF-024", lambda r: mirror(r, "events|x"), kind="KafkaMirrorMaker2", name="x",
           namespace="data-kafka", path="spec.mirrors[0].topicsPattern"),
     Break("SECR-002", lambda r: r.kafka("ExternalSecret", f"{NAME}-capture")["spec"]["data"][1]["remoteRef"].update(
           key="firefly/prod/banking-core/core-banking-ledger/db"), kind="DatabaseRole",

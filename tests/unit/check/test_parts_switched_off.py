@@ -14,9 +14,9 @@ from firefly_gen.load.metrics import read_metrics
 from firefly_gen.pipeline.build import build
 from firefly_gen.pipeline.clock import Clock
 from firefly_gen.pipeline.request import Sources
+from firefly_gen.schemas.bundle import open_bundle
 
 ROOT = Path(__file__).parents[3]
-CLUSTER_WIDE = ("Namespace", "Class", "ClusterRole", "ClusterImageCatalog", "ValidatingAdmissionPolicy")
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,13 @@ def test_what_is_switched_off_is_not_there_and_not_missed(tmp_path: Path, off: s
     schemas = (ROOT / "schemas",)
     built = build("less", Sources((tmp_path, ROOT / "profiles"), (ROOT / "templates",), schemas), Clock())
     assert not {each.identity.kind for each in built.resources} & set(gone)
+    kinds = {(each.identity.api_version, each.identity.kind) for each in built.resources}
+    bundle = open_bundle(built.environment.cluster.version, schemas, kinds)
     platform = Platform(
         built.environment,
         built.resources,
         built.texts,
-        namespaced=lambda _, kind: not kind.startswith(CLUSTER_WIDE) and not kind.endswith("Class"),
+        namespaced=bundle.namespaced,
         metrics=read_metrics(schemas),
         dashboard_schema=read_dashboard_schema(schemas),
     )

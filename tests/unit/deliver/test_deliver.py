@@ -51,6 +51,11 @@ operators:
     namespace: shared
     wave: -41
     provides: {Rollout.argoproj.io: [v1alpha1]}
+  routes:
+    manifests: {repository: "https://git.example/routes", path: config/crd, version: v1.5.1}
+    namespace: shared
+    wave: -42
+    provides: {gateway.networking.k8s.io: [v1]}
   cloud:
     chart: {repository: "https://charts.example", name: cloud, version: 1.0.0}
     provided_by: the cloud
@@ -194,6 +199,17 @@ def test_the_project_of_charts_reaches_where_they_put_something(delivered: Calla
     assert [each.namespace for each in operators.targets] == ["argocd", "data", "kube-system", "shared", "strimzi"]
     assert KindOf("apiextensions.k8s.io", "CustomResourceDefinition") in operators.cluster_kinds
     assert not operators.bounded
+
+
+def test_plain_manifests_are_applied_where_there_is_no_chart(delivered: Callable[..., Environment]) -> None:
+    route = thing("services/accounts", "HTTPRoute", "bank-core", "gateway.networking.k8s.io/v1")
+    found = delivered(tree=(*TREE, route))
+    routes = chart(found, "routes")
+    assert (routes.repository, routes.chart, routes.path) == ("https://git.example/routes", "", "config/crd")
+    assert (routes.version, routes.what) == ("v1.5.1", "manifests config/crd v1.5.1")
+    operators = project(found, "operators")
+    assert "https://git.example/routes" in operators.sources
+    assert KindOf("admissionregistration.k8s.io", "ValidatingAdmissionPolicy") in operators.cluster_kinds
 
 
 def test_a_tier_has_a_project_by_the_name_of_its_namespace(delivered: Callable[..., Environment]) -> None:

@@ -89,7 +89,24 @@ observability:
   enabled: true
   probes: {hosts: {edge: "https://bank.example/health"}}
   prometheus: {federation: {other: {host: prometheus.other.example}}}
-operators: {maker: {namespace: makers, wave: 0, provides: {}, metrics: {labels: {app: maker}, port: 8080}}}
+operators:
+  maker: {namespace: makers, wave: 0, provides: {}, metrics: {labels: {app: maker}, port: 8080}}
+  chaos-mesh: {namespace: chaos-mesh, wave: 0, provides: {chaos-mesh.org: [v1alpha1]}}
+"""
+
+
+RUNNING = """
+stage: staging
+images: {allowed_registries: [ghcr.io/bank, ghcr.io/open-feature]}
+flags: {ledger: {description: x, tier: core, flags: {new: {default: "on"}}}}
+services:
+  accounts: {flags: [ledger], max_replicas: 6, kafka: {cluster: events, bootstrap_env: K, consumes: [a], group: g}}
+nodes: {node_class: {group: machines.example}, pools: {all: {cpu: "64", memory: 256Gi}}}
+chaos:
+  enabled: true
+  game_day: {schedule: 0 9 1 * *, experiments: [kill]}
+  experiments:
+    kill: {description: x, kind: pod-kill, pods: {tier: core}, hypothesis: y, steady_state: up == 1}
 """
 
 
@@ -107,12 +124,22 @@ def test_an_object_knows_who_it_is_where_it_came_from_and_where_it_goes(environm
 
 
 def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environment: Resolve, tmp_path: Path) -> None:
-    # Services of a standby wait, and are not scraped.
-    scraped = environment(OBSERVABILITY).service_monitors
-    found = replace(environment(DATA + BACKUP + OBSERVABILITY), service_monitors=scraped)
+    # Services of a standby wait, and are neither scraped nor scaled.
+    running = environment(OBSERVABILITY + RUNNING)
+    waiting = environment(DATA + BACKUP + OBSERVABILITY)
+    alone = ("service_monitors", "consumer_scalers", "node_pools", "experiments", "game_days")
+    alone += ("flag_domains", "flag_sources")
+    found = replace(waiting, **{each: getattr(running, each) for each in alone})
     expected = {
         ForEach.ONCE: ["fixed"],
         ForEach.SERVICE: [each.name for each in found.services],
+        ForEach.CLOSED_NAMESPACE: [each.name for each in found.closed_namespaces],
+        ForEach.FLAG_DOMAIN: [each.name for each in found.flag_domains],
+        ForEach.FLAG_SOURCE: [each.name for each in found.flag_sources],
+        ForEach.EXPERIMENT: [each.name for each in found.experiments],
+        ForEach.GAME_DAY: [each.name for each in found.game_days],
+        ForEach.CONSUMER_SCALER: [each.name for each in found.consumer_scalers],
+        ForEach.NODE_POOL: [each.name for each in found.node_pools],
         ForEach.NAMESPACE: [each.name for each in found.namespaces],
         ForEach.CLOSED_NAMESPACE: [each.name for each in found.closed_namespaces],
         ForEach.PRIORITY_CLASS: [each.name for each in found.priority_classes],
@@ -141,6 +168,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.TRUST_BUNDLE: [each.name for each in found.trust_bundles],
         ForEach.EDGE_CERTIFICATE: [each.name for each in found.edge_certificates],
         ForEach.DYNAMIC_SECRET: [each.name for each in found.dynamic_secrets],
+        ForEach.MOUNTED_SECRET: [each.name for each in found.mounted_secrets],
         ForEach.SEALED_SECRET: [each.name for each in found.sealed_secrets],
         ForEach.SECRET_STORE: [each.name for each in found.secret_stores],
         ForEach.ACCESS_POLICY: [each.name for each in found.access_policies],

@@ -119,3 +119,49 @@ def test_what_is_not_sealed_is_refused_and_so_is_a_namespace_that_is_not_there(r
     text = "sealed_secrets: {dns: {namespace: cert-manager, data: {token: hunter2}}}\n"
     assert "does not have the right form" in refused(text)[0]
     assert "there is no namespace 'x'" in refused(text.replace("cert-manager", "x").replace("hunter2", "AgA" * 240))[0]
+
+
+MOUNTED = """
+services:
+  core-banking-psdx: {mounted_secrets: [app, db]}
+"""
+
+
+def test_what_is_mounted_is_read_as_the_service_itself_and_by_nobody_else(resolve_profile: Resolve) -> None:
+    changed = resolve_profile(MOUNTED)
+    app, db = changed.mounted_secrets
+    assert (app.name, db.name) == ("core-banking-psdx-app", "core-banking-psdx-db")
+    assert not {app.name, db.name} & {each.name for each in changed.secrets if each.namespace == app.namespace}
+    (role,) = (each for each in changed.vault.roles if each.account == "banking-core/core-banking-psdx")
+    assert role.name == app.login.role == db.login.role
+    assert role.paths == tuple(sorted({*app.paths, *db.paths}))
+    assert "secret/data/firefly/prod/banking-core/core-banking-psdx/db" in role.paths
+
+
+def test_a_mounted_login_holds_the_password_alone_and_the_name_is_set(resolve_profile: Resolve) -> None:
+    changed = resolve_profile(MOUNTED)
+    (service,) = (each for each in changed.services if each.name == "core-banking-psdx")
+    assert "DB_USERNAME" not in {each.name for each in service.secret_env}
+    assert service.database
+    assert service.config.data["DB_USERNAME"] == service.database.role
+    assert [each.folder for each in service.mounts] == [
+        "/var/run/secrets/firefly/app",
+        "/var/run/secrets/firefly/db",
+    ]
+    assert [(each.name, each.copied) for each in service.files] == [("db-secrets", False)]
+    assert service.secret_names == "core-banking-psdx-app,core-banking-psdx-db"  # a change of either restarts it
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("services: {core-banking-psdx: {mounted_secrets: [kafka]}}\n", "no Secret for 'kafka'"),
+        (
+            "services: {core-banking-psdx: {mounted_secrets: [db], database: {credentials: dynamic}}}\n",
+            "are not mounted",
+        ),
+        (MOUNTED + "secret_store: {vault: {authority: PEM}}\n", "checks Vault by a file"),
+    ],
+)
+def test_what_cannot_be_mounted_is_refused(refused: Refused, text: str, said: str) -> None:
+    assert said in refused(text)[0]

@@ -39,6 +39,12 @@ def test_what_carries_traces_logs_and_dashboards_may_talk(environment: Resolve) 
     }
 
 
+def test_sidecars_send_traces_where_the_mesh_does(environment: Resolve) -> None:
+    sent = ("every-pod", "agent", 4317)
+    assert sent in edges(environment(ON))
+    assert sent not in edges(environment(f"{ON}mesh: {{traces: false}}\n"))
+
+
 @pytest.mark.parametrize(
     ("off", "gone"),
     [

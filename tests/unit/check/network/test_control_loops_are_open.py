@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
-from firefly_gen.model.network import Flow, Peer, Port
+from firefly_gen.model.network import Flow, Outside, Peer, Port
+from firefly_gen.model.profile import Chart
+
+if TYPE_CHECKING:
+    from tests.unit.check.conftest import Only, World
 
 ACCOUNTS = "core-banking-accounts"
 
@@ -123,3 +128,25 @@ def test_a_route_between_sidecars_is_nothing_of_the_gateway_s(published, gateway
     inside["spec"]["gateways"] = gateways
     published.add(inside)
     assert published.findings("NET-005") == ()
+
+
+def test_an_operator_in_a_closed_namespace_has_to_reach_the_api_server(world: World, only: Only) -> None:
+    assert world.environment
+    server = Outside(name="the API server", cidrs=("10.0.0.0/24",))
+    source = peer("banking-core", "core-banking-accounts")
+    flow = Flow(source=source, target=server, ports=(Port(number=443),), reason="follows its custom resources")
+    some = next(iter(world.environment.operators.values()))
+    chart = Chart(repository="https://charts.bank.example", name="sealer", version="1.0.0")
+    sealer = replace(some, namespace="banking-core", chart=chart, provides={"bank.example": ("v1",)}, generates={})
+    world.change_environment(
+        operators={**world.environment.operators, "sealer": sealer}, flows=(*world.environment.flows, flow)
+    )
+    findings = world.findings("NET-005")
+    only(findings, ("NET-005", "Namespace banking-core", ""))
+    assert "sealer runs in it" in findings[0].message
+    policy = world.copy("NetworkPolicy", "istiod")
+    policy["metadata"] |= {"name": "to-the-api-server", "namespace": "banking-core"}
+    block = {"to": [{"ipBlock": {"cidr": "10.0.0.0/24"}}], "ports": [{"port": 443}]}
+    policy["spec"] = {"podSelector": {}, "policyTypes": ["Egress"], "egress": [block]}
+    world.add(policy)
+    assert world.findings("NET-005") == ()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -39,6 +39,26 @@ def test_what_cannot_be_right_is_found(watched: Watched, expr: str, message: str
     ((kind, path, said),) = watched.found("PROM-001")
     assert (kind, path) == ("PrometheusRule", "spec.groups[0].rules[0].expr")
     assert said.startswith(message)
+
+
+def test_a_label_of_pods_is_there_only_where_a_monitor_copies_it(watched: Watched) -> None:
+    watched.alert["expr"] = "sum by (app, redis_role) (redis_up) == 0"
+    assert watched.found("PROM-001") == []  # nothing is known of who scrapes it
+    spec: dict[str, Any] = {"selector": {"matchLabels": {"app": "sagas"}}, "podMetricsEndpoints": [{"port": "metrics"}]}
+    watched.world.add(
+        {
+            "apiVersion": "monitoring.coreos.com/v1",
+            "kind": "PodMonitor",
+            "metadata": {"name": "sagas", "namespace": "data"},
+            "spec": spec,
+        }
+    )
+    spec["podTargetLabels"] = ["app"]
+    ((_, path, message),) = watched.found("PROM-001")
+    assert path == "spec.groups[0].rules[0].expr"
+    assert message == "sum by (app, redis_role) asks for label redis_role, which is not there"
+    spec["podTargetLabels"] = ["app", "redis-role"]
+    assert watched.found("PROM-001") == []
 
 
 def test_a_series_that_the_group_records_only_afterwards_is_found(watched: Watched) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,32 @@ def config(world: World, name: str) -> dict[str, Any]:
 
 def test_traces_that_arrive_are_no_finding(traced: World, found: Found) -> None:
     assert found(traced, ID) == []
+
+
+@pytest.mark.parametrize(
+    ("port", "more", "wrong"),
+    [
+        (4317, {}, ""),
+        (4318, {"http": {"path": "/v1/traces"}}, ""),
+        (4318, {}, "is spoken to by"),
+        (4319, {}, "does not listen on 4319"),
+    ],
+)
+def test_traces_of_the_mesh_arrive(traced: World, found: Found, port: int, more: dict[str, Any], wrong: str) -> None:
+    assert traced.environment
+    provider = {"service": "agent-collector.tracing.svc.cluster.local", "port": port, **more}
+    values = {"meshConfig": {"extensionProviders": [{"name": "traces", "opentelemetry": provider}]}}
+    operators = dict(traced.environment.operators)
+    operators["istiod"] = replace(next(iter(operators.values())), values=values)
+    traced.change_environment(operators=operators)
+    metadata = {"name": "default", "namespace": "istio-system"}
+    spec = {"tracing": [{"providers": [{"name": "traces"}], "randomSamplingPercentage": 100}]}
+    traced.add({"apiVersion": "telemetry.istio.io/v1", "kind": "Telemetry", "metadata": metadata, "spec": spec})
+    findings = found(traced, ID)
+    assert [each[:2] for each in findings] == (
+        [("Telemetry default", "spec.tracing[0].providers[0].name")] if wrong else []
+    )
+    assert all(wrong in each[2] for each in findings)
 
 
 @pytest.mark.parametrize(

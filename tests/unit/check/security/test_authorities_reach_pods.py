@@ -75,3 +75,17 @@ def test_who_checks_the_certificate_of_a_database_mounts_an_authority(world: Wor
 def test_who_only_encrypts_needs_none(world: World) -> None:
     world.config["DB_SSL_MODE"] = "require"
     assert world.findings("TLS-003") == ()
+
+
+def test_the_authority_may_lie_in_a_volume_of_the_secrets_store_driver(world: World, only: Only) -> None:
+    world.config["DB_SSL_MODE"] = "verify-full"
+    volume = {"driver": "secrets-store.csi.k8s.io", "volumeAttributes": {"secretProviderClass": "db"}}
+    world.pod.setdefault("volumes", []).append({"name": "db", "csi": volume})
+    parameters = {"objects": "- {objectName: password, secretPath: secret/data/db, secretKey: password}\n"}
+    metadata = {"name": "db", "namespace": "banking-core"}
+    api = {"apiVersion": "secrets-store.csi.x-k8s.io/v1", "kind": "SecretProviderClass"}
+    world.add({**api, "metadata": metadata, "spec": {"provider": "vault", "parameters": parameters}})
+    only(world.findings("TLS-003"), ("TLS-003", DEPLOYMENT, f"{POD}.volumes"))
+    parameters["objects"] += "- {objectName: ca.crt, secretPath: secret/data/pki, secretKey: ca.crt}\n"
+    world.get("SecretProviderClass", "db")["spec"]["parameters"] = parameters
+    assert world.findings("TLS-003") == ()

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from firefly_gen.model.profile import Generated, GeneratedKeys
 
 if TYPE_CHECKING:
     from tests.unit.check.conftest import Only, World
@@ -62,4 +65,24 @@ def test_what_nobody_keeps_fresh_is_left_alone(world: World) -> None:
     annotations(world)[LISTED] = f"{ACCOUNTS}-db"
     world.pod.setdefault("volumes", []).append({"name": "x", "secret": {"secretName": "fixed"}})
     world.add({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "fixed", "namespace": "banking-core"}})
+    assert world.findings("SECR-003") == ()
+
+
+def test_what_the_csi_driver_keeps_fresh_restarts_pods_too(world: World, only: Only) -> None:
+    assert world.environment
+    kind = "SecretProviderClass.secrets-store.csi.x-k8s.io"
+    made = Generated(
+        secrets=(GeneratedKeys(name="{name}", name_from="", keys=("password",), keys_from=(), any_key=False),),
+        config_maps=(),
+        services=(),
+        pods=(),
+    )
+    operators = dict(world.environment.operators)
+    operators["driver"] = replace(next(iter(operators.values())), generates={kind: made})
+    world.change_environment(operators=operators)
+    metadata = {"name": "mounted", "namespace": "banking-core"}
+    world.add({"apiVersion": "secrets-store.csi.x-k8s.io/v1", "kind": "SecretProviderClass", "metadata": metadata})
+    world.pod.setdefault("volumes", []).append({"name": "mounted", "secret": {"secretName": "mounted"}})
+    only(world.findings("SECR-003"), FOUND)
+    annotations(world)[LISTED] += ",mounted"
     assert world.findings("SECR-003") == ()

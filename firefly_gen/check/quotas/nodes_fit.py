@@ -1,0 +1,126 @@
+"""CAP-001: what runs fits the nodes that may be started, even with one zone gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from firefly_gen.check.fields import kind_key
+from firefly_gen.check.meta import Meta
+from firefly_gen.check.operands import OPERATED_CONTAINERS
+from firefly_gen.check.platform import Platform
+from firefly_gen.check.quotas.usage import usages
+from firefly_gen.check.reading import at, mapping, sequence, strings, text, walk, whole
+from firefly_gen.check.resources import Amounts, amounts, container_needs, limit_ranges, shown
+from firefly_gen.check.scaling import scalers
+from firefly_gen.model.finding import Finding, Severity
+from firefly_gen.model.resource import Resource
+
+META = Meta(
+    id="CAP-001",
+    severity=Severity.ERROR,
+    statement="All pods, scaled out, fit the limits of the node pools that take them, with one zone gone.",
+    why="When a zone is lost, its pods wait for nodes that the pools may not start, on the day that they are needed.",
+    mend="raise the limits of the node pools, or lower the replicas or sizes of what runs on them",
+)
+
+_POOL = "NodePool.karpenter.sh"
+_ZONE = "topology.kubernetes.io/zone"
+_COUNTS: Mapping[str, str] = {
+    "Cluster.postgresql.cnpg.io": "spec.instances",
+    "KafkaNodePool.kafka.strimzi.io": "spec.replicas",
+    "KafkaConnect.kafka.strimzi.io": "spec.replicas",
+    "KafkaMirrorMaker2.kafka.strimzi.io": "spec.replicas",
+    "Pooler.postgresql.cnpg.io": "spec.instances",
+    "RedisReplication.redis.redis.opstreelabs.in": "spec.clusterSize",
+    "RedisSentinel.redis.redis.opstreelabs.in": "spec.clusterSize",
+}
+"""How many pods an operator makes; of any other kind it makes one of each container."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """What the pods of one owner request together, and which pools take them."""
+
+    owner: Resource
+    pools: frozenset[str]
+    requests: Amounts
+
+
+def run(platform: Platform) -> Iterator[Finding]:
+    """Adds up, for each set of pools that some pods are bound to, everything that has nowhere else to go."""
+    pools = {each.identity.name: each for each in platform.of_kind(_POOL)}
+    if not pools:
+        return
+    demands = tuple(_demands(platform, pools))
+    for demand in demands:
+        if not demand.pools:
+            yield META.finding(demand.owner, "no node pool takes its pods", "", "let its labels and taints fit a pool")
+    for chosen in sorted({each.pools for each in demands if each.pools}, key=sorted):
+        yield from _fits([each for each in demands if each.pools and each.pools <= chosen], chosen, pools)
+
+
+def _fits(demands: list[_Demand], chosen: frozenset[str], pools: Mapping[str, Resource]) -> Iterator[Finding]:
+    first = pools[min(chosen)]
+    for name in ("cpu", "memory"):
+        limits = [_without_a_zone(pools[each], name) for each in chosen]
+        room = sum(each for each in limits if each is not None)
+        wanted = sum(each.requests.get(name, 0) for each in demands)
+        if None not in limits and wanted > room:
+            who = " and ".join(sorted(chosen))
+            message = f"pods request up to {shown(name, wanted)} of {name}, and with one zone gone {who} may have "
+            yield META.finding(first, f"{message}{shown(name, room)}", f"spec.limits.{name}")
+
+
+def _without_a_zone(pool: Resource, name: str) -> int | None:
+    """What the pool may have once a zone is gone; None where it has no limit."""
+    limit = amounts(at(pool.body, "spec.limits")).get(name)
+    zones = len(_required(pool).get(_ZONE, ()))
+    return limit if limit is None or zones < 2 else limit * (zones - 1) // zones  # noqa: PLR2004 - one zone has no other
+
+
+def _required(pool: Resource) -> Mapping[str, tuple[str, ...]]:
+    found = {}
+    for each in walk(pool.body, "spec.template.spec.requirements[]"):
+        if text(at(each.value, "operator")) == "In":
+            found[text(at(each.value, "key"))] = tuple(map(text, sequence(at(each.value, "values"))))
+    return found
+
+
+def _demands(platform: Platform, pools: Mapping[str, Resource]) -> Iterator[_Demand]:
+    ranges = limit_ranges(platform)
+    for used in usages(platform, scalers(platform), ranges).values():
+        for usage in used:
+            requests = {name: amount * usage.pods for name, amount in usage.each.requests.items()}
+            yield _Demand(usage.pod.owner, _takers(usage.pod.spec, pools), requests)
+    for kind, paths in OPERATED_CONTAINERS.items():
+        for owner in platform.of_kind(kind):
+            count = whole(at(owner.body, _COUNTS.get(kind_key(owner.identity), ""))) or 1
+            total: dict[str, int] = {}
+            for path in paths:
+                for each in walk(owner.body, path):
+                    needs = container_needs(mapping(at(each.value, "resources")), ())
+                    for name, amount in needs.requests.items():
+                        total[name] = total.get(name, 0) + amount * count
+            yield _Demand(owner, _takers({}, pools), total)
+
+
+def _takers(spec: Mapping[str, Any], pools: Mapping[str, Resource]) -> frozenset[str]:
+    """The pools whose nodes a pod may run on."""
+    selector = strings(spec.get("nodeSelector"))
+    tolerated = [mapping(each) for each in sequence(spec.get("tolerations"))]
+    found = set()
+    for name, pool in pools.items():
+        required = _required(pool)
+        taints = (mapping(each.value) for each in walk(pool.body, "spec.template.spec.taints[]"))
+        selected = all(value in required.get(key, (value,)) for key, value in selector.items())
+        if selected and all(any(_tolerates(each, taint) for each in tolerated) for taint in taints):
+            found.add(name)
+    return frozenset(found)
+
+
+def _tolerates(toleration: Mapping[str, Any], taint: Mapping[str, Any]) -> bool:
+    same = toleration.get("operator") == "Exists" or toleration.get("value", "") == taint.get("value", "")
+    effect = toleration.get("effect")
+    return toleration.get("key") in {taint.get("key"), None} and same and effect in {taint.get("effect"), None}

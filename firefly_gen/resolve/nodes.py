@@ -1,0 +1,83 @@
+"""Pools of nodes that Karpenter starts, and who may run on those that are not for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from firefly_gen.model import scaling
+from firefly_gen.model.profile import NodePool, Profile
+from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.model.scaling import DisruptionBudget, NodeRequirement, Taint
+from firefly_gen.resolve.problems import Problems
+
+_POOL = "firefly.io/pool"
+_SPOT = "spot"
+_PROVIDER, _CLASSES = "aws", (".aws", ".amazonaws.com")
+_APPLICATION = "nodes"
+
+
+def tolerations(tier: str, profile: Profile) -> tuple[Taint, ...]:
+    """The taints of nodes that services of a tier may run on."""
+    return tuple(_taint(name) for name, pool in sorted(profile.nodes.pools.items()) if tier in pool.tiers)
+
+
+def node_pools(profile: Profile, labels: Mapping[str, str], problems: Problems) -> tuple[scaling.NodePool, ...]:
+    """Every pool; notes those that nothing can run on, or that would take databases' callers away from under them."""
+    pools = profile.nodes.pools
+    if pools and profile.kubernetes.provider != _PROVIDER and profile.nodes.node_class.group.endswith(_CLASSES):
+        message = f"the class of its nodes is one of {_PROVIDER}, and the cluster runs on {profile.kubernetes.provider}"
+        problems.add(
+            ("nodes", "pools"), message, "name the provider's own `nodes.node_class`, or take the pools away", key=True
+        )
+    if pools and all(each.tiers for each in pools.values()):
+        message = "every pool is for some tiers only, so databases and operators could run nowhere"
+        problems.add(("nodes", "pools"), message, "leave `tiers` of one pool empty", key=True)
+    for name, pool in sorted(pools.items()):
+        _check_tiers(name, pool, profile, problems)
+    return tuple(_pool(name, pool, profile, labels) for name, pool in sorted(pools.items()))
+
+
+def _check_tiers(name: str, pool: NodePool, profile: Profile, problems: Problems) -> None:
+    if pool.capacity == _SPOT and not pool.tiers:
+        message = "nodes that end two minutes after they are told to are not for every pod"
+        problems.add(("nodes", "pools", name, "capacity"), message, "name the `tiers` that may run on them")
+    records = {each.tier for each in profile.services.values() if each.enabled and each.database}
+    for index, tier in enumerate(pool.tiers):
+        path = ("nodes", "pools", name, "tiers", index)
+        if tier not in profile.tiers:
+            problems.unknown(path, "tier", tier, profile.tiers)
+        elif pool.capacity == _SPOT and tier in records:
+            message = f"services of tier {tier!r} keep records, and spot nodes end two minutes after they are told to"
+            problems.add(path, message, "leave the tier to a pool of on-demand nodes")
+
+
+def _pool(name: str, pool: NodePool, profile: Profile, labels: Mapping[str, str]) -> scaling.NodePool:
+    kubernetes, its_class = profile.kubernetes, profile.nodes.node_class
+    wanted = {
+        **pool.requirements,
+        "karpenter.sh/capacity-type": (pool.capacity,),
+        "kubernetes.io/arch": (kubernetes.architecture,),
+        "kubernetes.io/os": ("linux",),
+        "topology.kubernetes.io/zone": kubernetes.zones,
+    }
+    quiet = pool.quiet
+    never = (DisruptionBudget(nodes="0", schedule=quiet.schedule, duration=quiet.duration),) if quiet else ()
+    return scaling.NodePool(
+        name=name,
+        application=_APPLICATION,
+        labels=labels,
+        weight=pool.weight,
+        class_group=its_class.group,
+        class_kind=its_class.kind,
+        class_name=its_class.name,
+        requirements=tuple(NodeRequirement(key=key, values=tuple(each)) for key, each in sorted(wanted.items())),
+        taints=(_taint(name),) if pool.tiers else (),
+        limits={"cpu": cpu_text(millicores(pool.cpu)), "memory": memory_text(mebibytes(pool.memory))},
+        expire_after=pool.expire_after,
+        consolidate_after=pool.consolidate_after,
+        budgets=(DisruptionBudget(nodes=pool.disrupted, schedule="", duration=""), *never),
+    )
+
+
+def _taint(pool: str) -> Taint:
+    return Taint(key=_POOL, value=pool)
