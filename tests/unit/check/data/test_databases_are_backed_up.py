@@ -33,7 +33,8 @@ def add_twin(world: World) -> Any:
 
 def test_a_cluster_without_an_archive_is_an_error(databases: World, only: Only) -> None:
     del spec(databases)["plugins"]
-    only(databases.findings(), ("DATA-004", CLUSTER, "spec.plugins"))
+    archive = ("COST-001", "ObjectStore data-postgres/core-pg-backup", "")
+    only(databases.findings(), archive, ("DATA-004", CLUSTER, "spec.plugins"))
 
 
 def test_a_plugin_that_does_not_archive_is_none(databases: World, only: Only) -> None:

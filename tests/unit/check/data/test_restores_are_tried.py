@@ -34,7 +34,8 @@ def change_manifest(world: World, change: Change) -> None:
 
 def test_a_cluster_that_nobody_restores_is_an_error(databases: World, only: Only) -> None:
     databases.remove("CronJob", NAME)
-    only(databases.findings(), ("DR-004", CLUSTER, ""))
+    script = ("COST-001", "ConfigMap data-postgres/core-pg-restore-test", "")
+    only(databases.findings(), script, ("DR-004", CLUSTER, ""))
 
 
 def test_a_job_of_another_cluster_tries_nothing_of_this_one(databases: World) -> None:

@@ -54,7 +54,7 @@ def test_a_second_driver_needs_a_class_of_its_own(backups: World, only: Only) ->
     other["metadata"]["name"] = "shared"
     other["provisioner"] = "efs.csi.aws.com"
     backups.add(other)
-    only(backups.findings(), ("DR-002", "StorageClass shared", "provisioner"))
+    only(backups.findings("DR-002"), ("DR-002", "StorageClass shared", "provisioner"))
 
 
 def test_backups_beside_the_cluster_are_lost_with_it(backups: World, only: Only) -> None:

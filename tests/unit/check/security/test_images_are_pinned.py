@@ -113,7 +113,7 @@ def test_an_image_of_the_cluster_s_own_is_pinned(databases, only):
     spec = databases.get("Cluster", "core-pg")["spec"]
     del spec["imageCatalogRef"]
     spec["imageName"] = "ghcr.io/firefly-oss/postgresql:18"
-    only(databases.findings(), ("IMG-001", "Cluster data-postgres/core-pg", "spec.imageName"))
+    only(databases.findings("IMG-001"), ("IMG-001", "Cluster data-postgres/core-pg", "spec.imageName"))
 
 
 def test_the_image_of_connect_and_those_of_redis_are_pinned(workers, only):
