@@ -12,6 +12,7 @@ from typing import Any
 from firefly_gen.model.chaos import Experiment, GameDay
 from firefly_gen.model.environment import Namespace
 from firefly_gen.model.profile import ChaosExperiment, ChaosTarget, Profile, Stage
+from firefly_gen.resolve.maps import by_key
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.yamlio import Path
 
@@ -142,7 +143,7 @@ def _experiment(
         description=entry.description,
         type=kind,
         field=field,
-        body=dict(sorted({**_scope(entry, profile), **_what(entry, profile)}.items())),
+        body=by_key({**_scope(entry, profile), **_what(entry, profile)}),
         schedule=entry.schedule,
         minutes=entry.minutes,
         hypothesis=entry.hypothesis,

@@ -7,6 +7,7 @@ caches the documentation of each operator.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from firefly_gen.model.network import Flow, Outside, Peer, Port, Protocol
@@ -34,10 +35,20 @@ def metrics(of: Talkers) -> Iterator[Flow]:
         yield Flow(
             source=prometheus, target=target, ports=_ports(port), reason=_SCRAPES, methods=("GET",), paths=(path,)
         )
-    if not of.profile.observability.enabled:  # somebody else runs Prometheus, and reads what services offer
+    if not of.profile.observability.enabled:  # somebody else says what Prometheus is, and it reads what services offer
+        yield from _operator_alone(prometheus, of)
         return
     yield from _stack(prometheus, of)
     yield from _outside(prometheus, of.profile, of.labels)
+
+
+def _operator_alone(prometheus: Peer, of: Talkers) -> Iterator[Flow]:
+    """What the operator needs in a namespace that is closed."""
+    if prometheus.application:
+        own = operator_peer(MONITORING, of.profile.operators[MONITORING])
+        operator = replace(own, application=prometheus.application, labels=prometheus.labels)
+        server, ports = api_server(of.profile.kubernetes)
+        yield Flow(source=operator, target=server, ports=ports, reason="follows the objects")
 
 
 def _ports(*numbers: int) -> tuple[Port, ...]:

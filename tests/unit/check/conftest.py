@@ -960,7 +960,8 @@ def is_namespaced(_api_version: str, kind: str) -> bool | None:
 
 def as_resource(body: Body, path: str = "") -> Resource:
     identity = Identity.of(body)
-    application = f"services/{identity.namespace}" if identity.namespace else "cluster"
+    wide = "security" if identity.kind == "ClusterSecretStore" else "cluster"
+    application = f"services/{identity.namespace}" if identity.namespace else wide
     return Resource(
         identity,
         body,

@@ -214,6 +214,13 @@ def put_an_operator_into_the_mesh(rendered: Rendered) -> None:
     rendered.environment = replace(rendered.environment, operators=dict(operators) | {"gateway-api": moved})
 
 
+def wrong_nodes(rendered: Rendered) -> None:
+    """Sends pods to nodes that their image does not exist for, where no pool of nodes is worked out."""
+    rendered.resources = [each for each in rendered.resources if each.identity.kind != "NodePool"]
+    rendered.remove("Application", "nodes", "argocd")
+    rendered.pod["nodeSelector"].update({"kubernetes.io/arch": "amd64"})
+
+
 CARDS: dict[str, Any] = {"kind": "VirtualService", "name": "exp-cards-api", "namespace": "banking-exp"}
 
 
@@ -546,7 +553,7 @@ BREAKS = (
           kind="Kafka", name="firefly", namespace="data-kafka", path="spec.kafka.version"),
     Break("SKEW-002", lambda r: r.kafka("Kafka", "firefly")["spec"]["kafka"]["config"].update({"num.partition": 3}),
           kind="Kafka", name="firefly", namespace="data-kafka"),
-    Break("ARCH-001", lambda r: r.pod["nodeSelector"].update({"kubernetes.io/arch": "amd64"})),
+    Break("ARCH-001", wrong_nodes),
     Break("IMG-001", lambda r: r.container.update(image=r.container["image"].partition("@")[0])),
     Break("ENV-001", lambda r: r.container["env"].append({"name": "SPRING_PROFLES_ACTIVE", "value": "prod"})),
     Break("RES-001", lambda r: r.container["resources"].update(

@@ -73,6 +73,7 @@ def test_production_installs_what_its_kinds_need_and_nothing_else() -> None:
         "istio-cni",
         "istio-ingress",
         "istiod",
+        "karpenter",
         "kyverno",
         "metrics-server",
         "opentelemetry-operator",

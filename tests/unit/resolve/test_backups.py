@@ -7,7 +7,9 @@ import pytest
 if TYPE_CHECKING:
     from tests.unit.resolve.conftest import Refused, Resolve
 
-BARE_METAL = """kubernetes: {provider: baremetal, region: dc-north, zones: [dc-north-a, dc-north-b, dc-north-c]}
+NO_NODES = "nodes: {pools: {general: null}}\n"
+BARE_METAL = """nodes: {pools: {general: null}}
+kubernetes: {provider: baremetal, region: dc-north, zones: [dc-north-a, dc-north-b, dc-north-c]}
 backup: {kms_key: "", endpoint: "https://s3.dc-south.bank.example", vault_key: platform/velero}
 """
 
@@ -44,11 +46,12 @@ def test_an_object_store_of_one_s_own_has_an_endpoint_and_credentials(resolve_pr
 
 
 def test_other_clouds_have_other_settings(resolve_profile: Resolve) -> None:
-    text = f"kubernetes: {{provider: gcp, {place('europe-west1')}}}\nbackup: {{region: '', kms_key: projects/x}}\n"
+    cluster = f"kubernetes: {{provider: gcp, {place('europe-west1')}}}\n"
+    text = f"{NO_NODES}{cluster}backup: {{region: '', kms_key: projects/x}}\n"
     (location,) = resolve_profile(text).backup_locations
     assert (location.plugin, location.config) == ("gcp", {"kmsKeyName": "projects/x"})
     config = "{storageAccount: bank, resourceGroup: backups}"
-    text = f"kubernetes: {{provider: azure, {place('westeurope')}}}\n"
+    text = f"{NO_NODES}kubernetes: {{provider: azure, {place('westeurope')}}}\n"
     (location,) = resolve_profile(f"{text}backup: {{region: '', kms_key: '', config: {config}}}\n").backup_locations
     assert location.plugin == "azure"
     assert location.config == {"resourceGroup": "backups", "storageAccount": "bank", "useAAD": "true"}
@@ -101,7 +104,7 @@ def test_what_cannot_work_is_told(refused: Refused, text: str, words: str) -> No
 
 
 def test_a_storage_account_is_needed_and_a_key_is_not_taken(refused: Refused) -> None:
-    found = refused(f"kubernetes: {{provider: azure, {place('westeurope')}}}\n")
+    found = refused(f"{NO_NODES}kubernetes: {{provider: azure, {place('westeurope')}}}\n")
     told = sorted(each.partition(": ")[2].partition(" (")[0] for each in found)
     assert told == [
         "the object store of provider 'azure' needs the setting 'resourceGroup'",

@@ -177,9 +177,3 @@ def test_nothing_is_made_where_nothing_is_watched(environment: Resolve) -> None:
     found = environment("")
     assert found.rule_groups == found.alert_routing == found.service_monitors == found.pod_monitors == ()
     assert not any(each.source.name == "prometheus" for each in found.flows)
-
-
-def test_prometheus_may_read_the_metrics_of_what_it_scrapes_and_nothing_else(watched: Environment) -> None:
-    flows = {each.target.name: each for each in watched.flows if each.source.name == "prometheus"}
-    assert flows["accounts"].methods == ("GET",)
-    assert flows["accounts"].paths == ("/actuator/prometheus",)

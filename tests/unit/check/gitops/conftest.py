@@ -38,7 +38,13 @@ INJECTED = (
     ("apiextensions.k8s.io", "CustomResourceDefinition", [".spec.conversion.webhook.clientConfig.caBundle"]),
     ("apiregistration.k8s.io", "APIService", [".spec.caBundle"]),
 )
-WAVES = {"cluster": "-60", "argocd": None, "services/banking-core": "0", "services/banking-domain": "10"}
+WAVES = {
+    "cluster": "-60",
+    "security": "-28",
+    "argocd": None,
+    "services/banking-core": "0",
+    "services/banking-domain": "10",
+}
 
 
 def application(name: str, source: Body, wave: str | None, namespace: str = "banking-core") -> Body:
@@ -106,6 +112,13 @@ def delivered(world: World) -> World:
     }
     argo_cd = replace(operators["external-secrets"], chart=None, provides={"argoproj.io": ("v1alpha1",)}, generates={})
     world.change_environment(operators={**operators, "argo-cd": argo_cd}, layers={"argocd": {}})
+    for name in ("default-deny", "every-pod"):
+        policy = copy.deepcopy(world.get("NetworkPolicy", name, "data-postgres"))
+        policy["metadata"]["namespace"] = "argocd"
+        world.add(policy)
+    lookups = next(each for each in world.environment.flows if each.source.key == ("data-postgres", "every-pod"))
+    asked = replace(lookups, source=replace(lookups.source, namespace="argocd"))
+    world.change_environment(flows=(*world.environment.flows, asked))
     folders = sorted({each.application for each in world.resources()} | {"argocd"})
     for folder in folders:
         made = application(folder.replace("/", "-"), {"path": f"out/prod/{folder}"}, WAVES.get(folder, "-10"))

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 ROOT = "Application argocd/argocd"
 CORE = "Application argocd/services-banking-core"
 
+STORE = {"group": "external-secrets.io", "kind": "ClusterSecretStore"}
+
 
 def spec(world: World, kind: str, name: str) -> dict[str, Any]:
     found: dict[str, Any] = world.get(kind, name)["spec"]
@@ -97,7 +99,7 @@ def test_a_cluster_may_go_by_its_name_or_its_address(delivered: World) -> None:
     ("field", "kinds", "kind"),
     [
         ("namespaceResourceBlacklist", [{"group": "", "kind": "Service"}], "Service"),
-        ("clusterResourceWhitelist", [{"group": "", "kind": "Namespace"}], "PriorityClass"),
+        ("clusterResourceWhitelist", [{"group": "", "kind": "Namespace"}, STORE], "PriorityClass"),
         ("clusterResourceBlacklist", [{"group": "*", "kind": "PriorityC*"}], "PriorityClass"),
     ],
 )
