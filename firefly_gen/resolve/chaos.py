@@ -12,7 +12,6 @@ from typing import Any
 from firefly_gen.model.chaos import Experiment, GameDay
 from firefly_gen.model.environment import Namespace
 from firefly_gen.model.profile import ChaosExperiment, ChaosTarget, Profile, Stage
-from firefly_gen.resolve.maps import by_key
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.yamlio import Path
 
@@ -143,7 +142,7 @@ def _experiment(
         description=entry.description,
         type=kind,
         field=field,
-        body=by_key({**_scope(entry, profile), **_what(entry, profile)}),
+        body=_in_order({**_scope(entry, profile), **_what(entry, profile)}),
         schedule=entry.schedule,
         minutes=entry.minutes,
         hypothesis=entry.hypothesis,
@@ -194,3 +193,10 @@ def _what(entry: ChaosExperiment, profile: Profile) -> dict[str, Any]:
             return {"stressors": {"memory": {"workers": 1, "size": entry.memory}}, **inside}
         case _:
             return {"timeOffset": f"{entry.clock_seconds}s", **inside}
+
+
+def _in_order(value: Any) -> Any:
+    """Every map sorted by key, at any depth; lists stay lists."""
+    if isinstance(value, Mapping):
+        return {key: _in_order(value[key]) for key in sorted(value)}
+    return [_in_order(each) for each in value] if isinstance(value, list) else value
