@@ -15,10 +15,11 @@ from firefly_gen.check.pods import Container, Pod, rendered_pod
 from firefly_gen.check.reading import at, mapping, strings, text
 from firefly_gen.check.selectors import matches
 from firefly_gen.check.values import Keyed
-from firefly_gen.model.environment import Environment, Service
+from firefly_gen.model.environment import Environment
 from firefly_gen.model.metrics import MetricCatalogue
 from firefly_gen.model.profile import Generated, GeneratedKeys
 from firefly_gen.model.resource import Resource
+from firefly_gen.model.service import Service
 
 __all__ = ["Container", "Keyed", "Platform", "Pod"]
 

@@ -17,8 +17,8 @@ from firefly_gen.check.routing import (
     destinations,
     known_hosts,
 )
-from firefly_gen.model.environment import Service
 from firefly_gen.model.resource import Resource
+from firefly_gen.model.service import Service
 
 _GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
 

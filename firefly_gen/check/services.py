@@ -11,7 +11,7 @@ from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Container, Pod
 from firefly_gen.check.reading import text
 from firefly_gen.check.variables import Variables, variables
-from firefly_gen.model.environment import Service
+from firefly_gen.model.service import Service
 
 MAIN_CONTAINER = "app"
 PROBES = ("startupProbe", "livenessProbe", "readinessProbe")

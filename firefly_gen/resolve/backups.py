@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from firefly_gen.model.backup import BackupLocation, BackupSchedule
-from firefly_gen.model.environment import Secret, SecretEntry
 from firefly_gen.model.profile import BackupSource, Profile, Provider
+from firefly_gen.model.secrets import Secret, SecretEntry
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.yamlio import Path
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from firefly_gen.model.environment import Edge
 from firefly_gen.model.profile import Profile
+from firefly_gen.model.uses import Edge
 from firefly_gen.resolve.names import service_host
 from firefly_gen.resolve.problems import Problems
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from firefly_gen.model.capture import CAPTURE_CONNECTIONS, Capture, CapturedTable
-from firefly_gen.model.environment import Secret
 from firefly_gen.model.postgres import DatabaseCluster
 from firefly_gen.model.profile import ServiceDatabase
+from firefly_gen.model.secrets import Secret
 from firefly_gen.resolve import names
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.secrets import Place, role_secret, secret_name

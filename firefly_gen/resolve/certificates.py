@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from firefly_gen.model.certificates import Certificate, Issuer, TrustBundle
-from firefly_gen.model.environment import Secret, SecretEntry
 from firefly_gen.model.mesh import Mesh
 from firefly_gen.model.profile import Issuer as Entry
 from firefly_gen.model.profile import IssuerKind, Profile
+from firefly_gen.model.secrets import Secret, SecretEntry
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.labels import PART_OF
 from firefly_gen.resolve.secrets import AUTHORITY

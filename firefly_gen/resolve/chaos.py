@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from firefly_gen.model.chaos import Experiment, GameDay
-from firefly_gen.model.environment import Namespace
+from firefly_gen.model.cluster import Namespace
 from firefly_gen.model.profile import ChaosExperiment, ChaosTarget, Profile, Stage
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.yamlio import Path

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from firefly_gen.model.capture import CAPTURE_CONNECTIONS
-from firefly_gen.model.environment import DatabaseUse, Service
 from firefly_gen.model.postgres import (
     MIGRATION_CONNECTIONS,
     RESERVED_CONNECTIONS,
@@ -13,6 +12,8 @@ from firefly_gen.model.postgres import (
     ConnectionShare,
 )
 from firefly_gen.model.profile import DatabaseCluster, Pooler, Profile
+from firefly_gen.model.service import Service
+from firefly_gen.model.uses import DatabaseUse
 
 _SURGE = 1  # pods more than the replicas during a rollout
 _SHARD = "rw"  # further parts of a service's data are reached without a pooler

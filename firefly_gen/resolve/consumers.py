@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from firefly_gen.model.environment import KafkaUse, Scaling, Service
 from firefly_gen.model.profile import Profile
 from firefly_gen.model.scaling import ConsumerScaler
+from firefly_gen.model.service import Scaling, Service
+from firefly_gen.model.uses import KafkaUse
 from firefly_gen.resolve.kafka_users import ALL_TOPICS
 from firefly_gen.resolve.secrets import secret_name
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from firefly_gen.model.archives import ObjectStore
 from firefly_gen.model.certificates import Certificate
-from firefly_gen.model.environment import DatabaseUse, Secret, Service
 from firefly_gen.model.postgres import ConnectionShare, Database, DatabaseBackup, DatabaseCluster, Pooler
 from firefly_gen.model.profile import DatabaseCluster as Entry
 from firefly_gen.model.profile import PostgresSize, Profile, Stage, ZoneSpread
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.model.recovery import RestoreTest
+from firefly_gen.model.secrets import Secret
+from firefly_gen.model.service import Service
+from firefly_gen.model.uses import DatabaseUse
 from firefly_gen.resolve import names, postgres
 from firefly_gen.resolve.archives import check_regions, object_stores, origin, provider_of_archive, store_name
 from firefly_gen.resolve.connections import NO_TLS, max_connections, shares, ssl_mode

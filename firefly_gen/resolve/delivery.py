@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from firefly_gen.model import delivery as out
-from firefly_gen.model.environment import Secret, SecretEntry
 from firefly_gen.model.podsecurity import pod_security_labels
 from firefly_gen.model.profile import Profile, SyncWindow
+from firefly_gen.model.secrets import Secret, SecretEntry
 from firefly_gen.resolve.problems import Problems
 
 _LAYER = "argocd"

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 from firefly_gen.model.certificates import Validity
-from firefly_gen.model.environment import Cluster, Environment, PriorityClass, Secret, Sidecar, Store
+from firefly_gen.model.cluster import Cluster, PriorityClass
+from firefly_gen.model.environment import Environment
 from firefly_gen.model.profile import Profile
 from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.model.secrets import Secret, Store
+from firefly_gen.model.service import Sidecar
 from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
 from firefly_gen.resolve.captures import capture_secrets, captures, with_slots
 from firefly_gen.resolve.certificates import edge_certificates, issuer_secrets, issuers, trust_bundles

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from firefly_gen.model.environment import Service
 from firefly_gen.model.flags import FlagDomain, FlagSource
 from firefly_gen.model.profile import Flag, Profile
+from firefly_gen.model.service import Service
 from firefly_gen.resolve.problems import Problems
 
 _IMAGE = "ghcr.io/open-feature/flagd"

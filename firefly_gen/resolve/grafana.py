@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from firefly_gen.model.dashboard import Grafana, GrafanaDashboard, GrafanaDatasource, GrafanaFolder, SecretValue
-from firefly_gen.model.environment import Secret, SecretEntry
 from firefly_gen.model.profile import Login, Profile
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.model.secrets import Secret, SecretEntry
 from firefly_gen.resolve import collector_configs, elastic, tracing
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.dashboards import FOLDERS, HOME, PROMETHEUS, dashboards, drawn

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from firefly_gen.model import kafka
-from firefly_gen.model.environment import Namespace, Secret, SecretEntry
+from firefly_gen.model.cluster import Namespace
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, MirrorListener
 from firefly_gen.model.profile import KafkaCluster as Entry
 from firefly_gen.model.profile import KafkaPool as PoolEntry
 from firefly_gen.model.profile import Profile, Stage
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.model.secrets import Secret, SecretEntry
 from firefly_gen.resolve import names
 from firefly_gen.resolve.kafka_retention import broker_retention
 from firefly_gen.resolve.labels import data_labels

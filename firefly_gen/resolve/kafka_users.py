@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from firefly_gen.model.environment import KafkaUse, Secret, SecretEntry, Service
 from firefly_gen.model.kafka import KafkaRule, KafkaUser
 from firefly_gen.model.profile import KafkaCluster, KafkaQuota, Profile, ServiceKafka
+from firefly_gen.model.secrets import Secret, SecretEntry
+from firefly_gen.model.service import Service
+from firefly_gen.model.uses import KafkaUse
 from firefly_gen.resolve import names
 from firefly_gen.resolve.kafka import kafka_application, member_labels
 from firefly_gen.resolve.kafka_topics import dead_letters

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from firefly_gen.model.environment import Secret, SecretEntry
 from firefly_gen.model.logging import Elasticsearch, Forward, Logstash, NodeSet, User
 from firefly_gen.model.profile import Logging, Nodes, Profile, Stage
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.model.secrets import Secret, SecretEntry
 from firefly_gen.resolve import elastic, names
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.elastic_setup import setup

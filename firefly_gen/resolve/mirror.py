@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from firefly_gen.model.environment import Secret
 from firefly_gen.model.kafka import KafkaRule, KafkaUser
 from firefly_gen.model.profile import KafkaMirror as Entry
+from firefly_gen.model.secrets import Secret
 from firefly_gen.model.streams import ConnectGroup, KafkaLogin, KafkaMirror
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.kafka import copies

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from firefly_gen.model.environment import Service
 from firefly_gen.model.kafka import KafkaCluster
 from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
 from firefly_gen.model.postgres import DatabaseCluster, Pooler
 from firefly_gen.model.profile import Need, Profile
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.service import Service
 from firefly_gen.model.streams import KafkaConnect, KafkaMirror, SchemaRegistry
 from firefly_gen.model.tracing import Collector
 from firefly_gen.resolve.labels import selector_labels

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from firefly_gen.model.cluster import Namespace
 from firefly_gen.model.delivery import Delivery
-from firefly_gen.model.environment import Namespace, Service, Sidecar
 from firefly_gen.model.podsecurity import pod_security_labels
 from firefly_gen.model.profile import Namespace as Entry
 from firefly_gen.model.profile import Profile, Quota
 from firefly_gen.model.quantity import cpu_text, memory_text
+from firefly_gen.model.service import Service, Sidecar
 from firefly_gen.resolve.problems import Problems
 
 _SURGE = 1  # pods more than the replicas during a rollout

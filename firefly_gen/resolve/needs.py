@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from firefly_gen.model.environment import Service
 from firefly_gen.model.profile import Need, Profile
+from firefly_gen.model.service import Service
 
 _OPERATORS = {
     Need.CERTIFICATES: "cert-manager",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from firefly_gen.model.environment import DatabaseUse
 from firefly_gen.model.postgres import DatabaseCluster, Maintenance
+from firefly_gen.model.uses import DatabaseUse
 from firefly_gen.resolve import names
 from firefly_gen.resolve.connections import ssl_mode, verifies
 from firefly_gen.resolve.context import Context

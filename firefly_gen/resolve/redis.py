@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from firefly_gen.model.certificates import Certificate
-from firefly_gen.model.environment import Secret, SecretEntry
 from firefly_gen.model.profile import Profile, RedisMode, RedisPurpose, Stage
 from firefly_gen.model.profile import RedisInstance as Entry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.secrets import Secret, SecretEntry
 from firefly_gen.resolve import names
 from firefly_gen.resolve.images import pinned
 from firefly_gen.resolve.labels import data_labels

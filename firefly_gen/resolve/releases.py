@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from firefly_gen.model.environment import Image
 from firefly_gen.model.profile import Release, Stage
 from firefly_gen.model.profile import Service as Entry
+from firefly_gen.model.service import Image
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.names import image_reference
 from firefly_gen.yamlio import Path

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from firefly_gen.model.alerting import AlertReceiver, AlertRouting, Inhibition, Matcher, MuteHours, Route
-from firefly_gen.model.environment import Secret, SecretEntry
 from firefly_gen.model.profile import Alerting, Profile, Receiver, Severity, Team
+from firefly_gen.model.secrets import Secret, SecretEntry
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.rules import APPLICATION
 from firefly_gen.yamlio import Path

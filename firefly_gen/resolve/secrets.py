@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from firefly_gen.model.environment import Secret, SecretEntry
 from firefly_gen.model.profile import Profile, Service, ServiceDatabase, ServiceKafka
+from firefly_gen.model.secrets import Secret, SecretEntry
 from firefly_gen.resolve import names
 from firefly_gen.resolve.connections import ssl_mode, verifies
 

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from firefly_gen.model.environment import (
-    Config,
-    DatabaseUse,
-    KafkaUse,
-    Lifecycle,
-    RedisUse,
-    Resources,
-    Scaling,
-    SecretFile,
-    SecretMount,
-    Service,
-)
 from firefly_gen.model.profile import Profile, SizeClass, Tier, ZoneSpread
 from firefly_gen.model.profile import Service as Entry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.model.secrets import SecretFile, SecretMount
+from firefly_gen.model.service import Config, Lifecycle, Resources, Scaling, Service
+from firefly_gen.model.uses import DatabaseUse, KafkaUse, RedisUse
 from firefly_gen.resolve import jvm, labels, names
 from firefly_gen.resolve.calls import edges
 from firefly_gen.resolve.consumers import readers_bound

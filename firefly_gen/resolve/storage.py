@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from firefly_gen.model.environment import SnapshotClass, StorageClass
+from firefly_gen.model.cluster import SnapshotClass, StorageClass
 from firefly_gen.model.profile import Profile, Provider
 from firefly_gen.resolve.problems import Problems
 

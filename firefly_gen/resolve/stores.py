@@ -9,8 +9,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from firefly_gen.model.environment import Namespace, Secret, SecretEntry, Service
+from firefly_gen.model.cluster import Namespace
 from firefly_gen.model.profile import Profile
+from firefly_gen.model.secrets import Secret, SecretEntry
+from firefly_gen.model.service import Service
 from firefly_gen.model.stores import DynamicSecret, MountedSecret, SealedSecret, SecretStore
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.labels import PART_OF

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from firefly_gen.model.capture import Capture
 from firefly_gen.model.certificates import Certificate
-from firefly_gen.model.environment import Secret
 from firefly_gen.model.kafka import KafkaUser
+from firefly_gen.model.secrets import Secret
 from firefly_gen.model.streams import KafkaConnect, KafkaConnector, KafkaMirror, SchemaRegistry
 from firefly_gen.resolve import connect, mirror, names, registry
 from firefly_gen.resolve.context import Context

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from firefly_gen.model.environment import Secret, SecretEntry, Service
 from firefly_gen.model.profile import Profile, Tracing
 from firefly_gen.model.profile import ServiceTracing as Entry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.model.secrets import Secret, SecretEntry
+from firefly_gen.model.service import Service
 from firefly_gen.model.tracing import Cleaner, Collector, Instrumentation, Mount, Port, ServiceTracing
 from firefly_gen.resolve import collector_configs as configs
 from firefly_gen.resolve import elastic

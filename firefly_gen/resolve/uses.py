@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from firefly_gen.model.environment import DatabaseUse, KafkaUse, RedisUse, Shard
 from firefly_gen.model.profile import KafkaCluster, RedisMode, ServiceDatabase, ServiceKafka
 from firefly_gen.model.profile import Service as Entry
+from firefly_gen.model.uses import DatabaseUse, KafkaUse, RedisUse, Shard
 from firefly_gen.resolve import names
 from firefly_gen.resolve.connections import AUTHORITY_FILE, ssl_mode, verifies
 from firefly_gen.resolve.context import Context

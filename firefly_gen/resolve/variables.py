@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from firefly_gen.model.environment import DatabaseUse, Edge, KafkaUse, RedisUse, SecretEnv, Shard
 from firefly_gen.model.profile import Service, Stage
+from firefly_gen.model.secrets import SecretEnv
 from firefly_gen.model.tracing import ServiceTracing
+from firefly_gen.model.uses import DatabaseUse, Edge, KafkaUse, RedisUse, Shard
 from firefly_gen.resolve.kafka_users import AUTHORITY_ENV, PASSWORD_ENV, client_settings
 from firefly_gen.resolve.names import POSTGRES_PORT
 from firefly_gen.resolve.secrets import AUTHORITY, PASSWORD

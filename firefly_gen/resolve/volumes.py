@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from firefly_gen.model.environment import Namespace
+from firefly_gen.model.cluster import Namespace
 from firefly_gen.model.kafka import KafkaPool
 from firefly_gen.model.logging import Elasticsearch, Logstash
 from firefly_gen.model.postgres import DatabaseCluster

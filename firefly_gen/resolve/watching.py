@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from firefly_gen.model.alerting import AlertRouting
 from firefly_gen.model.alerts import RuleGroup
-from firefly_gen.model.environment import Service
 from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
 from firefly_gen.model.profile import Profile
+from firefly_gen.model.service import Service
 from firefly_gen.resolve import monitors
 from firefly_gen.resolve.needs import needs_met
 from firefly_gen.resolve.objectives import check_objectives

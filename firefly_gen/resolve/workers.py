@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from firefly_gen.model.environment import Secret, SecretEntry
 from firefly_gen.model.kafka import KafkaRule, KafkaUser
 from firefly_gen.model.profile import Profile
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.model.secrets import Secret, SecretEntry
 from firefly_gen.model.streams import ConnectGroup, KafkaLogin
 from firefly_gen.resolve import names
 from firefly_gen.resolve.context import Context

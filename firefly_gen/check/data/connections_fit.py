@@ -10,10 +10,11 @@ from firefly_gen.check.platform import Platform
 from firefly_gen.check.postgres import CLUSTER, POOLER, ROLE, members, parameter
 from firefly_gen.check.reading import at, mapping, text, whole
 from firefly_gen.check.scaling import bounds, scalers, surge
-from firefly_gen.model.environment import DatabaseUse, Service
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.postgres import MIGRATION_CONNECTIONS, RESERVED_CONNECTIONS, USABLE_PERCENT
 from firefly_gen.model.resource import Resource
+from firefly_gen.model.service import Service
+from firefly_gen.model.uses import DatabaseUse
 
 META = Meta(
     id="DATA-003",

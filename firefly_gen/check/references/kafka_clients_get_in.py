@@ -12,8 +12,9 @@ from firefly_gen.check.platform import Platform
 from firefly_gen.check.reading import at, mapping, sequence, text
 from firefly_gen.check.services import Running, running_services
 from firefly_gen.check.variables import Variable
-from firefly_gen.model.environment import KafkaUse, Service
 from firefly_gen.model.finding import Finding, Severity
+from firefly_gen.model.service import Service
+from firefly_gen.model.uses import KafkaUse
 
 META = Meta(
     id="REF-021",

@@ -11,9 +11,9 @@ from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
 from firefly_gen.check.postgres import ROLE
 from firefly_gen.check.reading import at, mapping, text, walk
-from firefly_gen.model.environment import Service
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
+from firefly_gen.model.service import Service
 
 META = Meta(
     id="SECR-002",

@@ -12,9 +12,9 @@ from firefly_gen.check.pods import Container, Pod
 from firefly_gen.check.reading import at, byte_count, mapping, walk
 from firefly_gen.check.resources import amounts
 from firefly_gen.check.services import Running, running_services
-from firefly_gen.model.environment import Service
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
+from firefly_gen.model.service import Service
 
 META = Meta(
     id="RES-001",

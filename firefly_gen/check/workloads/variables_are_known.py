@@ -11,8 +11,8 @@ from firefly_gen.check.pods import Container, Pod
 from firefly_gen.check.reading import mapping, sequence, text
 from firefly_gen.check.services import Running, running_services
 from firefly_gen.check.variables import Variable
-from firefly_gen.model.environment import Service
 from firefly_gen.model.finding import Finding, Severity
+from firefly_gen.model.service import Service
 
 META = Meta(
     id="ENV-001",

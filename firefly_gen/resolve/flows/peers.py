@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from firefly_gen.model.environment import Namespace, Service
+from firefly_gen.model.cluster import Namespace
 from firefly_gen.model.kafka import KafkaCluster
 from firefly_gen.model.network import Outside, Peer, Port
 from firefly_gen.model.postgres import DatabaseCluster, Pooler
 from firefly_gen.model.profile import Kubernetes, Operator, Profile
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.service import Service
 from firefly_gen.resolve.rules import APPLICATION as RULES
 
 _SCHEMES = {"http": 80, "https": 443}

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from firefly_gen.model.backup import BackupLocation
-from firefly_gen.model.environment import Namespace, Service
+from firefly_gen.model.cluster import Namespace
 from firefly_gen.model.kafka import KafkaCluster
 from firefly_gen.model.network import Peer, Port
 from firefly_gen.model.postgres import Database, DatabaseCluster, Pooler
 from firefly_gen.model.profile import Generated, GeneratedPods, Profile
 from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.service import Service
 from firefly_gen.resolve.flows.peers import operator_peer
 from firefly_gen.resolve.streams import Streams
 from firefly_gen.resolve.watching import Watching

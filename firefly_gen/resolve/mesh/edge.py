@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from firefly_gen.model.environment import Secret, SecretEntry, Service
 from firefly_gen.model.mesh import Gateway, Mesh, Publication, PublicHost, Tokens
 from firefly_gen.model.profile import EdgeHost, Profile
+from firefly_gen.model.secrets import Secret, SecretEntry
+from firefly_gen.model.service import Service
 from firefly_gen.resolve.mesh.names import APPLICATION, AUTHORITIES, gateway_peer, mesh_traced, public_host
 from firefly_gen.resolve.problems import Problems
 

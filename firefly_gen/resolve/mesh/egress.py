@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
-from firefly_gen.model.environment import Namespace, Service
+from firefly_gen.model.cluster import Namespace
 from firefly_gen.model.mesh import EgressScope, OutsideHost, OutsidePort
 from firefly_gen.model.network import Flow, Outside, Peer
 from firefly_gen.model.profile import Profile
+from firefly_gen.model.service import Service
 
 _NOTHING = ("~/*",)
 _SCHEMES = {"http": ("HTTP", 80), "https": ("TLS", 443)}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from firefly_gen.model.environment import Service
 from firefly_gen.model.mesh import Fault
 from firefly_gen.model.profile import Profile, Stage
+from firefly_gen.model.service import Service
 from firefly_gen.resolve.problems import Problems
 
 

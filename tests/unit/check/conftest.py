@@ -14,26 +14,9 @@ from firefly_gen import yamlio
 from firefly_gen.check.platform import Platform
 from firefly_gen.model.backup import BackupSchedule
 from firefly_gen.model.certificates import Validity
+from firefly_gen.model.cluster import Cluster, Namespace, PriorityClass
 from firefly_gen.model.delivery import IN_CLUSTER, Delivery, Place, ProjectRule
-from firefly_gen.model.environment import (
-    Cluster,
-    Config,
-    DatabaseUse,
-    Edge,
-    Environment,
-    Image,
-    Lifecycle,
-    Namespace,
-    PriorityClass,
-    Resources,
-    Scaling,
-    Secret,
-    SecretEntry,
-    SecretEnv,
-    Service,
-    Sidecar,
-    Store,
-)
+from firefly_gen.model.environment import Environment
 from firefly_gen.model.finding import Finding
 from firefly_gen.model.mesh import Gateway, Mesh, PublicHost, Tokens
 from firefly_gen.model.network import Flow, Outside, Peer, Port, Protocol
@@ -48,8 +31,11 @@ from firefly_gen.model.profile import (
     Stage,
 )
 from firefly_gen.model.resource import Identity, Origin, Resource, path_in_tree
+from firefly_gen.model.secrets import Secret, SecretEntry, SecretEnv, Store
+from firefly_gen.model.service import Config, Image, Lifecycle, Resources, Scaling, Service, Sidecar
 from firefly_gen.model.stores import VaultPlan
 from firefly_gen.model.tracing import ServiceTracing
+from firefly_gen.model.uses import DatabaseUse, Edge
 
 DIGEST = "sha256:" + "5f" * 32
 REGISTRY = "ghcr.io/firefly-oss/"

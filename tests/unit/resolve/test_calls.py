@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from firefly_gen.model.environment import Edge, Environment
+from firefly_gen.model.environment import Environment
+from firefly_gen.model.uses import Edge
 
 Resolve = Callable[[str], Environment]
 Problems = Callable[[str], list[str]]

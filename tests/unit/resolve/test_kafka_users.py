@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from firefly_gen.model.environment import KafkaUse, Service
+from firefly_gen.model.service import Service
+from firefly_gen.model.uses import KafkaUse
 from firefly_gen.resolve.kafka_users import client_settings
 
 if TYPE_CHECKING:

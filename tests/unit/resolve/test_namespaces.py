@@ -8,8 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from firefly_gen.load.profile import Loaded
-from firefly_gen.model.environment import Environment, Namespace, Resources, Scaling, Sidecar
+from firefly_gen.model.cluster import Namespace
+from firefly_gen.model.environment import Environment
 from firefly_gen.model.quantity import mebibytes, millicores
+from firefly_gen.model.service import Resources, Scaling, Sidecar
 from firefly_gen.resolve.namespaces import namespaces
 
 Resolve = Callable[[str], Environment]

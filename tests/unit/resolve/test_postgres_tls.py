@@ -10,7 +10,8 @@ import pytest
 
 from firefly_gen.errors import InputError
 from firefly_gen.model.certificates import Certificate
-from firefly_gen.model.environment import Environment, Service
+from firefly_gen.model.environment import Environment
+from firefly_gen.model.service import Service
 from firefly_gen.pipeline.build import Sources, load_environment
 
 ROOT = Path(__file__).parents[3]

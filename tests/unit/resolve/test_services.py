@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from firefly_gen.model.environment import Environment, Service
+from firefly_gen.model.environment import Environment
+from firefly_gen.model.service import Service
 
 Resolve = Callable[[str], Environment]
 Problems = Callable[[str], list[str]]

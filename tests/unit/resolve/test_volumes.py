@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from firefly_gen.model.environment import Environment, Namespace
+from firefly_gen.model.cluster import Namespace
+from firefly_gen.model.environment import Environment
 from firefly_gen.model.quantity import mebibytes
 from firefly_gen.pipeline.build import Sources, load_environment
 

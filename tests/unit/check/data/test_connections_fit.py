@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from firefly_gen.model.environment import Shard
+from firefly_gen.model.uses import Shard
 
 if TYPE_CHECKING:
     from tests.unit.check.conftest import Only, World

@@ -18,12 +18,12 @@ from firefly_gen.check.run import run_checks
 from firefly_gen.load.metrics import read_metrics
 from firefly_gen.model.alerting import AlertRouting
 from firefly_gen.model.dashboard import Dashboard, Panel, Query, Row, Unit, Variable
-from firefly_gen.model.environment import Service
 from firefly_gen.model.finding import Finding
 from firefly_gen.model.metrics import MetricSource, catalogue
 from firefly_gen.model.monitoring import ServiceMonitor
 from firefly_gen.model.profile import Chart, Generated, GeneratedService, KubernetesRange, Operator
 from firefly_gen.model.profile.tracing import Agent, Collector, Sampling, Tracing
+from firefly_gen.model.service import Service
 from firefly_gen.model.tracing import ServiceTracing
 from firefly_gen.resolve import collector_configs as configs
 from firefly_gen.resolve.dashboards import drawn

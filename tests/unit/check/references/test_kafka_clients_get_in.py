@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from firefly_gen.model.environment import KafkaUse
+from firefly_gen.model.uses import KafkaUse
 
 if TYPE_CHECKING:
     from tests.unit.check.conftest import Only, World

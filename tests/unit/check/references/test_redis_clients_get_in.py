@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from firefly_gen.model.environment import RedisUse
+from firefly_gen.model.uses import RedisUse
 
 if TYPE_CHECKING:
     from tests.unit.check.conftest import World

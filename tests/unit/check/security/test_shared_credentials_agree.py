@@ -4,7 +4,7 @@ import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from firefly_gen.model.environment import KafkaUse, RedisUse
+from firefly_gen.model.uses import KafkaUse, RedisUse
 
 if TYPE_CHECKING:
     from tests.unit.check.conftest import Only, World
