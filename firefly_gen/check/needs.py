@@ -43,6 +43,7 @@ class Need:
         made: Whether a controller has to make it out of ``thing`` first.
         inside: Whether the user is an Application, and needs it for what it brings.
         optional: Whether the user starts without it.
+        patient: Whether it may come in the same wave, in any order.
     """
 
     user: Resource
@@ -52,6 +53,7 @@ class Need:
     made: bool = False
     inside: bool = False
     optional: bool = False
+    patient: bool = False
 
 
 def needs(platform: Platform) -> Iterator[Need]:
@@ -156,7 +158,8 @@ def _parents(platform: Platform) -> Iterator[Need]:
                 for place, holder in walk(resource.body, parent.at):
                     thing = _parent(platform, resource, mapping(holder), parent)
                     if thing is not None:
-                        yield Need(resource, thing, str(thing.identity), f"{place}.{parent.name}")
+                        path = f"{place}.{parent.name}"
+                        yield Need(resource, thing, str(thing.identity), path, patient=parent.patient)
 
 
 def _parent(platform: Platform, resource: Resource, holder: Mapping[str, object], parent: Parent) -> Resource | None:

@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+ANALYSED = ("canary.analysis", "blueGreen.prePromotionAnalysis", "blueGreen.postPromotionAnalysis")
+"""Moments of a Rollout's strategy in which analyses decide."""
+
+ROLLOUT_SERVICES = {
+    "canary": ("stableService", "canaryService"),
+    "blueGreen": ("activeService", "previewService"),
+}
+"""Services of each strategy: that of the version before, and that of the new one."""
+
+ISTIO = "spec.strategy.canary.trafficRouting.istio"
+"""Where a Rollout names the mesh's objects that share requests out."""
+
 _STRIMZI = "strimzi.io/cluster"
 
 
@@ -18,6 +30,7 @@ class Parent:
         kind: Kind that is named, as ``Platform.find`` calls it; empty where the map says it.
         kind_field: Field of that map with the kind.
         group: Group of the kinds that ``kind_field`` names.
+        patient: Whether both may come in one wave, since the object looks for the other again and again.
     """
 
     at: str
@@ -25,6 +38,7 @@ class Parent:
     kind: str = ""
     kind_field: str = "kind"
     group: str = ""
+    patient: bool = False
 
 
 def _strimzi(kind: str) -> tuple[Parent, ...]:
@@ -42,14 +56,20 @@ PARENTS: Mapping[str, tuple[Parent, ...]] = {
     "ValidatingAdmissionPolicyBinding": (Parent(at="spec", name="policyName", kind="ValidatingAdmissionPolicy"),),
     "Application.argoproj.io": (Parent(at="spec", name="project", kind="AppProject.argoproj.io"),),
     "Rollout.argoproj.io": (
-        Parent(
-            at="spec.strategy.canary.analysis.templates[]", name="templateName", kind="AnalysisTemplate.argoproj.io"
+        Parent(at="spec.workloadRef", group="apps"),
+        *(
+            Parent(at=f"spec.strategy.{moment}.templates[]", name="templateName", kind=f"{kind}.argoproj.io")
+            for moment in ANALYSED
+            for kind in ("AnalysisTemplate", "ClusterAnalysisTemplate")
         ),
-        Parent(
-            at="spec.strategy.blueGreen.prePromotionAnalysis.templates[]",
-            name="templateName",
-            kind="AnalysisTemplate.argoproj.io",
+        *(
+            Parent(at=f"spec.strategy.{strategy}", name=field, kind="Service")
+            for strategy, fields in ROLLOUT_SERVICES.items()
+            for field in fields
         ),
+        Parent(at=f"{ISTIO}.virtualService", kind="VirtualService.networking.istio.io"),
+        Parent(at=f"{ISTIO}.virtualServices[]", kind="VirtualService.networking.istio.io"),
+        Parent(at=f"{ISTIO}.destinationRule", kind="DestinationRule.networking.istio.io"),
     ),
     "ExternalSecret.external-secrets.io": (Parent(at="spec.secretStoreRef", group="external-secrets.io"),),
     "Certificate.cert-manager.io": (Parent(at="spec.issuerRef", group="cert-manager.io"),),
@@ -76,9 +96,9 @@ PARENTS: Mapping[str, tuple[Parent, ...]] = {
     "Schedule.velero.io": (Parent(at="spec.template", name="storageLocation", kind="BackupStorageLocation.velero.io"),),
     "ScaledObject.keda.sh": (
         Parent(at="spec.triggers[].authenticationRef", kind="TriggerAuthentication.keda.sh"),
-        Parent(at="spec.scaleTargetRef", kind="Deployment"),
+        Parent(at="spec.scaleTargetRef", patient=True),
     ),
-    "HorizontalPodAutoscaler": (Parent(at="spec.scaleTargetRef", group="apps"),),
+    "HorizontalPodAutoscaler": (Parent(at="spec.scaleTargetRef", patient=True),),
     "GrafanaDashboard.grafana.integreatly.org": (_FOLDER,),
     "GrafanaAlertRuleGroup.grafana.integreatly.org": (_FOLDER,),
     "GrafanaFolder.grafana.integreatly.org": (

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from firefly_gen.check.fields import SCALE_TARGETS, kind_key
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
-from firefly_gen.check.reading import at, mapping, text, whole
+from firefly_gen.check.reading import at, mapping, sequence, text, whole
 from firefly_gen.model.resource import Identity, Resource
+from firefly_gen.model.rollout import shrinking_surge
 
 SCALERS = ("HorizontalPodAutoscaler", "ScaledObject.keda.sh")
 KEDA_MAXIMUM = 100
 """``maxReplicaCount`` of a ScaledObject that does not say. Source: https://keda.sh/docs/latest/reference/scaledobject-spec/"""
 
-_SURGING = frozenset({"Deployment", "Rollout.argoproj.io"})
+ROLLOUT = "Rollout.argoproj.io"
+_SURGING = frozenset({"Deployment", ROLLOUT})
 _PERCENT = re.compile(r"([0-9]{1,3})%")
 
 
@@ -42,7 +43,7 @@ Target = tuple[str, str, str]
 
 
 def target_of(scaler: Resource) -> Target | None:
-    """What a HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler acts upon."""
+    """What a HorizontalPodAutoscaler, ScaledObject, VerticalPodAutoscaler or Rollout acts upon."""
     where = SCALE_TARGETS.get(kind_key(scaler.identity))
     if where is None:
         return None
@@ -55,33 +56,55 @@ def target_of(scaler: Resource) -> Target | None:
 
 def key_of(pod: Pod) -> Target:
     """The workload of some pods, as ``target_of`` says it."""
-    identity = pod.owner.identity
+    return _key(pod.owner)
+
+
+def _key(owner: Resource) -> Target:
+    identity = owner.identity
     return kind_key(identity), identity.namespace, identity.name
 
 
-@lru_cache(maxsize=1)
-def scalers(platform: Platform) -> Mapping[Target, tuple[Resource, ...]]:
-    """The HorizontalPodAutoscalers and ScaledObjects of each workload that has any."""
-    found: dict[Target, dict[Identity, Resource]] = {}
-    for scaler in platform.of_kind(*SCALERS):
-        target = target_of(scaler)
-        if target:
-            found.setdefault(target, {})[scaler.identity] = scaler  # an object that comes twice is not two of them
-    return {target: tuple(each.values()) for target, each in found.items()}
+class Scaling:
+    """How many pods each workload of a platform has; ask for it with ``Platform.once``.
 
-
-def bounds(pod: Pod, scaled_by: Mapping[Target, tuple[Resource, ...]]) -> Bounds:
-    """How many pods a workload has, as its autoscaler or the workload itself says.
+    A Rollout that takes the pods of a Deployment over decides for it, and what scales the Rollout does.
 
     Args:
-        pod: The pods.
-        scaled_by: From ``scalers``; of two for one workload the first counts.
+        platform: The platform.
     """
-    for scaler in scaled_by.get(key_of(pod), ())[:1]:
-        return scaler_bounds(scaler)
-    replicas = whole(at(pod.owner.body, "spec.replicas"))
-    number = 1 if replicas is None else replicas
-    return Bounds(number, number, pod.owner, "spec.replicas")
+
+    def __init__(self, platform: Platform) -> None:
+        self._rollouts = {target: each for each in platform.of_kind(ROLLOUT) if (target := target_of(each)) is not None}
+        found: dict[Target, dict[Identity, Resource]] = {}
+        for scaler in platform.of_kind(*SCALERS):
+            target = target_of(scaler)
+            if target:
+                found.setdefault(target, {})[scaler.identity] = scaler  # an object that comes twice is not two of them
+        self.scalers: Mapping[Target, tuple[Resource, ...]] = {
+            target: tuple(each.values()) for target, each in found.items()
+        }
+
+    def owner(self, pod: Pod) -> Resource:
+        """What decides over some pods: their workload, or the Rollout that takes them over."""
+        return self._rollouts.get(key_of(pod), pod.owner)
+
+    def of(self, pod: Pod) -> tuple[Resource, ...]:
+        """The HorizontalPodAutoscalers and ScaledObjects that scale some pods."""
+        return self.scalers.get(_key(self.owner(pod)), ())
+
+    def bounds(self, pod: Pod) -> Bounds:
+        """How many pods a workload has, as its autoscaler or the workload itself says; of two the first counts."""
+        for scaler in self.of(pod)[:1]:
+            return scaler_bounds(scaler)
+        owner = self.owner(pod)
+        replicas = whole(at(owner.body, "spec.replicas"))
+        number = 1 if replicas is None else replicas
+        return Bounds(number, number, owner, "spec.replicas")
+
+    def most(self, pod: Pod) -> int:
+        """How many pods of a workload there are at most, those of a new version beside the old one included."""
+        most = max(0, self.bounds(pod).maximum)
+        return most + surge(self.owner(pod), most)
 
 
 def scaler_bounds(scaler: Resource) -> Bounds:
@@ -95,15 +118,22 @@ def scaler_bounds(scaler: Resource) -> Bounds:
     return Bounds(least, least if high is None else high, scaler, "spec.minReplicas")
 
 
-def surge(pod: Pod, replicas: int) -> int:
-    """How many pods a rollout may add to that many.
+def surge(owner: Resource, replicas: int) -> int:
+    """How many pods a new version may add to that many.
 
-    Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#max-surge
+    Sources: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#max-surge and
+    https://argo-rollouts.readthedocs.io/en/stable/features/specification/
     """
-    strategy = mapping(at(pod.owner.body, "spec.strategy"))
-    if kind_key(pod.owner.identity) not in _SURGING or strategy.get("type") == "Recreate":
+    strategy = mapping(at(owner.body, "spec.strategy"))
+    if kind_key(owner.identity) not in _SURGING or strategy.get("type") == "Recreate":
         return 0
-    step = mapping(strategy.get("rollingUpdate") or strategy.get("canary"))
+    canary = mapping(strategy.get("canary"))
+    if "blueGreen" in strategy or (canary.get("trafficRouting") and not canary.get("dynamicStableScale")):
+        return replicas
+    if canary.get("trafficRouting"):
+        weights = (whole(mapping(each).get("setWeight")) for each in sequence(canary.get("steps")))
+        return shrinking_surge([each for each in weights if each is not None], replicas)
+    step = mapping(strategy.get("rollingUpdate")) or canary
     return share(step.get("maxSurge", "25%"), replicas)
 
 

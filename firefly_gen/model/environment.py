@@ -25,13 +25,14 @@ from firefly_gen.model.delivery import Project as DeliveryProject
 from firefly_gen.model.flags import FlagDomain, FlagSource
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
 from firefly_gen.model.logging import Elasticsearch, Logstash
-from firefly_gen.model.mesh import AccessPolicy, EgressScope, Fault, Mesh, OutsideHost, Publication
+from firefly_gen.model.mesh import AccessPolicy, EgressScope, Mesh, MeshRoute, OutsideHost, Publication
 from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
 from firefly_gen.model.network import Flow, NetworkPolicy
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.model.redis import RedisInstance
+from firefly_gen.model.rollout import Analysis, Rollout
 from firefly_gen.model.scaling import ConsumerScaler, NodePool
 from firefly_gen.model.secrets import Secret, Store
 from firefly_gen.model.service import Service, Sidecar
@@ -109,6 +110,8 @@ class Environment:
     grafana_datasources: tuple[GrafanaDatasource, ...]
     grafana_dashboards: tuple[GrafanaDashboard, ...]
     services: tuple[Service, ...]
+    rollouts: tuple[Rollout, ...] = ()
+    analyses: tuple[Analysis, ...] = ()
     consumer_scalers: tuple[ConsumerScaler, ...] = ()
     flag_domains: tuple[FlagDomain, ...] = ()
     flag_sources: tuple[FlagSource, ...] = ()
@@ -121,7 +124,7 @@ class Environment:
     egress_scopes: tuple[EgressScope, ...]
     outside_hosts: tuple[OutsideHost, ...]
     publications: tuple[Publication, ...]
-    faults: tuple[Fault, ...]
+    mesh_routes: tuple[MeshRoute, ...]
     network_policies: tuple[NetworkPolicy, ...]
     disabled: Mapping[str, str]
     issuers: tuple[Issuer, ...]

@@ -28,6 +28,7 @@ from firefly_gen.model import (
     postgres,
     recovery,
     redis,
+    rollout,
     scaling,
     secrets,
     service,
@@ -48,7 +49,7 @@ class ForEach(StrEnum):
     EGRESS_SCOPE = "egress_scope"
     OUTSIDE_HOST = "outside_host"
     PUBLICATION = "publication"
-    FAULT = "fault"
+    MESH_ROUTE = "mesh_route"
     PRIORITY_CLASS = "priority_class"
     STORAGE_CLASS = "storage_class"
     SNAPSHOT_CLASS = "snapshot_class"
@@ -88,6 +89,8 @@ class ForEach(StrEnum):
     LOGSTASH = "logstash"
     SECRET = "secret"  # noqa: S105 - the kind of item, no credential
     SERVICE = "service"
+    ROLLOUT = "rollout"
+    ANALYSIS = "analysis"
     CONSUMER_SCALER = "consumer_scaler"
     FLAG_DOMAIN = "flag_domain"
     FLAG_SOURCE = "flag_source"
@@ -114,7 +117,7 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.EGRESS_SCOPE: ("egress_scopes", mesh.EgressScope),
     ForEach.OUTSIDE_HOST: ("outside_hosts", mesh.OutsideHost),
     ForEach.PUBLICATION: ("publications", mesh.Publication),
-    ForEach.FAULT: ("faults", mesh.Fault),
+    ForEach.MESH_ROUTE: ("mesh_routes", mesh.MeshRoute),
     ForEach.PRIORITY_CLASS: ("priority_classes", cluster.PriorityClass),
     ForEach.STORAGE_CLASS: ("storage_classes", cluster.StorageClass),
     ForEach.SNAPSHOT_CLASS: ("snapshot_classes", cluster.SnapshotClass),
@@ -158,6 +161,8 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.GAME_DAY: ("game_days", chaos.GameDay),
     ForEach.FLAG_DOMAIN: ("flag_domains", flags.FlagDomain),
     ForEach.FLAG_SOURCE: ("flag_sources", flags.FlagSource),
+    ForEach.ROLLOUT: ("rollouts", rollout.Rollout),
+    ForEach.ANALYSIS: ("analyses", rollout.Analysis),
     ForEach.CONSUMER_SCALER: ("consumer_scalers", scaling.ConsumerScaler),
     ForEach.NODE_POOL: ("node_pools", scaling.NodePool),
     ForEach.ISSUER: ("issuers", certificates.Issuer),

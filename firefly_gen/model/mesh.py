@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from firefly_gen.model.rollout import Subset
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicHost:
@@ -188,6 +190,7 @@ class Publication:
         attempts: Further tries of those.
         timeout: How long a request may take, all tries together.
         try_timeout: How long one try may take.
+        subsets: Versions of the service that share its requests; none where it has one at a time.
     """
 
     name: str
@@ -209,6 +212,7 @@ class Publication:
     timeout: str
     try_timeout: str
     by_istio: bool
+    subsets: tuple[Subset, ...] = ()
 
     @property
     def by_gateway_api(self) -> bool:
@@ -220,17 +224,16 @@ class Publication:
         """Whether some of its requests are tried again."""
         return bool(self.again)
 
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """Names of its routes: requests that may be tried again have one of their own."""
+        return ("repeatable", "once") if self.retried else ("once",)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """What is done to a share of the calls of a service, for tests."""
 
-    name: str
-    namespace: str
-    application: str
-    labels: Mapping[str, str]
-    host: str
-    port: int
     delay_percent: int
     delay: str
     abort_percent: int
@@ -245,3 +248,29 @@ class Fault:
     def aborts(self) -> bool:
         """Whether calls fail."""
         return self.abort_percent > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeshRoute:
+    """How calls from inside the mesh reach a service, where that takes more than its name.
+
+    Attributes:
+        route: Name of its one route.
+        fault: None where nothing is injected.
+        subsets: Versions of the service that share its requests; none where it has one at a time.
+    """
+
+    name: str
+    namespace: str
+    application: str
+    labels: Mapping[str, str]
+    host: str
+    port: int
+    route: str
+    fault: Fault | None
+    subsets: tuple[Subset, ...]
+
+    @property
+    def faulty(self) -> bool:
+        """Whether faults are injected."""
+        return self.fault is not None

@@ -50,7 +50,7 @@ class ConnectionShare:
 
     Attributes:
         endpoint: What it connects to: ``rw``, ``ro``, ``pooler`` or ``pooler-ro``.
-        replicas: Most pods; a rollout adds one more.
+        replicas: Most pods; a new version adds some for a time.
         pool: Most connections of one pod.
         clients: Most connections that its pods may open together, those of migrations included.
         connections: Most connections that reach the server for it: fewer than ``clients`` where a pooler stands

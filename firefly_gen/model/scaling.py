@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from firefly_gen.model.rollout import ScaleTarget
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsumerScaler:
     """How many pods a service that reads topics has.
 
     Attributes:
-        name: The service's.
+        name: The service's, and ``target`` what has its pods.
         minimum: Pods that there always are.
         maximum: Most pods; never more than the largest of its topics has partitions.
         bootstrap: Hosts and ports of the brokers.
@@ -28,6 +30,7 @@ class ConsumerScaler:
     namespace: str
     application: str
     labels: Mapping[str, str]
+    target: ScaleTarget
     minimum: int
     maximum: int
     bootstrap: str

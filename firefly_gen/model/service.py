@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from firefly_gen.model.rollout import SUBSETS, ScaleTarget, Strategy, Subset
 from firefly_gen.model.scaling import Taint
 from firefly_gen.model.secrets import Secret, SecretEnv, SecretFile, SecretMount
 from firefly_gen.model.tracing import ServiceTracing
@@ -108,6 +109,7 @@ class Service:
         mounts: Volumes of the Secrets Store CSI driver, which its Secrets are there for as long as.
         spread: Whether its pods are spread at all; ``when_zone_unsatisfiable`` is what the scheduler does where
             they cannot be spread over the zones.
+        strategy: How it gets a new version, and ``target`` what scales its pods.
         autoscaled: Whether an autoscaler owns the number of pods; ``scaled_by_lag`` says that it counts what waits in
             topics, and not how busy the pods are.
         flagged: Whether it reads feature flags, so that a flagd runs beside it.
@@ -151,6 +153,8 @@ class Service:
     tracing: ServiceTracing
     spread: bool
     when_zone_unsatisfiable: str
+    strategy: Strategy
+    target: ScaleTarget
     autoscaled: bool
     scaled_by_lag: bool = False
     flagged: bool = False
@@ -198,5 +202,45 @@ class Service:
 
     @property
     def fixed_scale(self) -> bool:
-        """Whether the Deployment itself says how many pods there are."""
+        """Whether the workload itself says how many pods there are, and no autoscaler."""
         return not self.autoscaled
+
+    @property
+    def deployed(self) -> bool:
+        """Whether it is the Deployment that says so, and not a Rollout that takes the pods over."""
+        return self.fixed_scale and not self.strategy.progressive
+
+    @property
+    def most_pods(self) -> int:
+        """How many pods there are at most, scaled out and while a new version comes."""
+        return self.scaling.maximum + self.strategy.surge(self.scaling.maximum)
+
+    @property
+    def progressive(self) -> bool:
+        """Whether a Rollout takes its pods over."""
+        return self.strategy.progressive
+
+    @property
+    def split(self) -> bool:
+        """Whether requests may be shared out between two versions."""
+        return self.strategy.canary
+
+    @property
+    def subsets(self) -> tuple[Subset, ...]:
+        """The versions that requests are shared out between; none where they are not."""
+        return SUBSETS if self.split else ()
+
+    @property
+    def previewed(self) -> bool:
+        """Whether a Service of its own leads to the new version before it has any requests."""
+        return self.strategy.switched
+
+    @property
+    def preview(self) -> str:
+        """Name of that Service."""
+        return f"{self.name}-preview"
+
+    @property
+    def preview_labels(self) -> Mapping[str, str]:
+        """Labels of that Service, which no monitor of the service selects: its pods would be scraped twice."""
+        return {**self.labels, "app.kubernetes.io/instance": self.preview}

@@ -15,7 +15,6 @@ from firefly_gen.model.profile import DatabaseCluster, Pooler, Profile
 from firefly_gen.model.service import Service
 from firefly_gen.model.uses import DatabaseUse
 
-_SURGE = 1  # pods more than the replicas during a rollout
 _SHARD = "rw"  # further parts of a service's data are reached without a pooler
 _STEP = 50  # a rounder number changes less often; each change restarts the servers
 
@@ -45,7 +44,7 @@ def shares(name: str, cluster: DatabaseCluster, services: Iterable[Service]) -> 
 
 
 def _share(service: Service, use: DatabaseUse, cluster: DatabaseCluster, endpoint: str) -> ConnectionShare:
-    clients = (service.scaling.maximum + _SURGE) * use.pool + (MIGRATION_CONNECTIONS if use.migrates else 0)
+    clients = service.most_pods * use.pool + (MIGRATION_CONNECTIONS if use.migrates else 0)
     pooler = pooler_of(endpoint, cluster)
     # PgBouncer opens no more than its pools hold, and one connection more a pod to look passwords up.
     reached = min(clients, pooler.instances * pooler.pool_size) + pooler.instances if pooler else clients

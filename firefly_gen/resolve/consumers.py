@@ -43,6 +43,7 @@ def consumer_scalers(services: Sequence[Service], profile: Profile) -> tuple[Con
                     namespace=service.namespace,
                     application=service.application,
                     labels=service.labels,
+                    target=service.target,
                     minimum=service.scaling.minimum,
                     maximum=service.scaling.maximum,
                     bootstrap=use.bootstrap,

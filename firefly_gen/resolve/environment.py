@@ -34,8 +34,8 @@ from firefly_gen.resolve.mesh import (
     access_policies,
     client_secrets,
     egress_scopes,
-    faults,
     mesh_of,
+    mesh_routes,
     outside_hosts,
     publications,
 )
@@ -46,12 +46,14 @@ from firefly_gen.resolve.nodes import node_pools
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.redis import redis_certificates, redis_instances, redis_secrets
 from firefly_gen.resolve.releases import check_registry
+from firefly_gen.resolve.rollouts import rollouts
 from firefly_gen.resolve.routing import routing_secrets
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.stack import with_stack_values
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
 from firefly_gen.resolve.stores import dynamic_secrets, mounted_secrets, sealed_secrets, secret_stores, with_stores
+from firefly_gen.resolve.strategies import analyses, check_strategies
 from firefly_gen.resolve.streams import streams
 from firefly_gen.resolve.tracing import check_tracing, collectors, instrumentations, tracing_secrets
 from firefly_gen.resolve.vault import vault_plan
@@ -77,11 +79,6 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     problems = Problems(places)
     labels = platform_labels(name)
     _check(name, profile, problems)
-    check_namespaces(profile, problems)
-    check_watching(profile, problems)
-    check_tracing(profile, problems)
-    check_logging(profile, problems)
-    check_default_class(profile, problems)
     provider = provider_of(profile, problems)
     context = Context(name, profile, problems)
     check_registry(profile.images.registry, ("images", "registry"), context, whole=True)
@@ -107,7 +104,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     schedules = backup_schedules(profile, labels, problems)
     mesh = mesh_of(profile, services, labels, problems)
     published = publications(profile, services, mesh, problems)
-    faulty = faults(profile, services, problems)
+    routed = mesh_routes(profile, services, problems)
+    check_strategies(services, context)
     sealed = sealed_secrets(context, labels)
     signers, public = issuers(context, labels), edge_certificates(mesh, context)
     delivered = delivery(name, profile, labels, problems)
@@ -227,6 +225,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         grafana_datasources=datasources(context),
         grafana_dashboards=grafana_dashboards(context),
         services=services,
+        rollouts=rollouts(services, published, routed),
+        analyses=analyses(services, context, labels),
         consumer_scalers=consumer_scalers(services, profile),
         flag_domains=flagged,
         flag_sources=read,
@@ -239,7 +239,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         egress_scopes=egress_scopes(allowed, services, spaces),
         outside_hosts=outside_hosts(profile, services, spaces),
         publications=published,
-        faults=faulty,
+        mesh_routes=routed,
         network_policies=network_policies(allowed),
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         issuers=signers,
@@ -266,6 +266,11 @@ def _check(name: str, profile: Profile, problems: Problems) -> None:
     _check_name(name, problems)
     _check_cluster(profile, problems)
     _check_tiers(profile, problems)
+    check_namespaces(profile, problems)
+    check_watching(profile, problems)
+    check_tracing(profile, problems)
+    check_logging(profile, problems)
+    check_default_class(profile, problems)
 
 
 def _check_name(name: str, problems: Problems) -> None:

@@ -13,7 +13,6 @@ from firefly_gen.model.quantity import cpu_text, memory_text
 from firefly_gen.model.service import Service, Sidecar
 from firefly_gen.resolve.problems import Problems
 
-_SURGE = 1  # pods more than the replicas during a rollout
 _MILLICORES = 1000
 _GIB = 1024
 _PUBLIC_SERVICE = {"services.loadbalancers": "1"}  # that of the gateway, whose ports on nodes are not counted
@@ -111,12 +110,12 @@ def _quota(
     quota: Quota, services: Sequence[Service], sidecar: Sidecar, *, meshed: bool, public: bool
 ) -> dict[str, str]:
     hard = dict(_PUBLIC_SERVICE if public else _NO_PUBLIC_SERVICES)
-    pods = sum(each.scaling.maximum + _SURGE for each in services)
+    pods = sum(each.most_pods for each in services)
     if not pods and not (quota.cpu or quota.memory or quota.pods):
         return hard
     cpu = memory = limits = 0
     for each in services:
-        count = each.scaling.maximum + _SURGE
+        count = each.most_pods
         cpu += count * (each.resources.cpu_millicores + (sidecar.cpu_millicores if meshed else 0))
         memory += count * (each.resources.memory_mib + (sidecar.memory_mib if meshed else 0))
         limits += count * (each.resources.memory_mib + (sidecar.memory_limit_mib if meshed else 0))

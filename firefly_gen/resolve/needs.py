@@ -64,10 +64,12 @@ def needs_met(profile: Profile, services: Sequence[Service]) -> frozenset[Need]:
         Need.LOGGING: watched.logged,
         Need.CAPTURES: any(each.database and each.database.capture for each in enabled),
     }
-    return frozenset({need for need, is_there in there.items() if is_there} | _operated(profile, published=published))
+    return frozenset(
+        {need for need, is_there in there.items() if is_there} | _operated(profile, services, published=published)
+    )
 
 
-def _operated(profile: Profile, *, published: bool) -> set[Need]:
+def _operated(profile: Profile, services: Sequence[Service], *, published: bool) -> set[Need]:
     """What operators of the profile bring, as far as the tree asks them for it."""
     mesh = profile.mesh
     asked = {
@@ -75,6 +77,7 @@ def _operated(profile: Profile, *, published: bool) -> set[Need]:
         # The pods of a gateway that istiod makes by itself are none of the chart's.
         Need.GATEWAY: mesh.enabled and mesh.edge.gateway == "istio" and published,
         Need.SIGNATURES: bool(profile.layers.get(_SIGNED_BY, {}).get("enabled")),
+        Need.ARGO_ROLLOUTS: any(each.progressive for each in services),
         # Argo CD of another cluster is watched there.
         Need.ARGO_CD: bool(profile.delivery.repository.url) and not profile.delivery.cluster.name,
     }

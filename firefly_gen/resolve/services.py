@@ -19,6 +19,7 @@ from firefly_gen.resolve.places import WHEN_UNSATISFIABLE
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.releases import architecture_of, image_of, release_of
 from firefly_gen.resolve.secrets import secret_name, service_secrets
+from firefly_gen.resolve.strategies import scale_target, strategy_of
 from firefly_gen.resolve.tracing import service_tracing
 from firefly_gen.resolve.uses import database_use, kafka_use, redis_use
 from firefly_gen.resolve.variables import Variables, active_profiles
@@ -66,6 +67,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
     calls = edges(name, profile, problems)
     plan = _jvm(entry, size, context)
     profiles = active_profiles(profile.stage, entry.spring_profiles)
+    strategy = strategy_of(name, entry, tier, context)
 
     variables = Variables()
     variables.put_server(name, entry.port, profiles, profile.workloads.shutdown_seconds)
@@ -127,6 +129,8 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         tracing=tracing,
         spread=scaling.minimum > 1 and profile.workloads.zone_spread is not ZoneSpread.NONE,
         when_zone_unsatisfiable=WHEN_UNSATISFIABLE[profile.workloads.zone_spread],
+        strategy=strategy,
+        target=scale_target(strategy),
         autoscaled=autoscaled and not profile.workloads.standby,
         scaled_by_lag=autoscaled and not profile.workloads.standby and bool(kafka and kafka.consumes),
         flagged=bool(entry.flags),

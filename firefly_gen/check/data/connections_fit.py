@@ -9,7 +9,7 @@ from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.postgres import CLUSTER, POOLER, ROLE, members, parameter
 from firefly_gen.check.reading import at, mapping, text, whole
-from firefly_gen.check.scaling import bounds, scalers, surge
+from firefly_gen.check.scaling import Scaling
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.postgres import MIGRATION_CONNECTIONS, RESERVED_CONNECTIONS, USABLE_PERCENT
 from firefly_gen.model.resource import Resource
@@ -80,7 +80,7 @@ def _shares(platform: Platform, cluster: Resource) -> Iterator[_Share]:
             kind = "ro" if use.endpoint.endswith("ro") else "rw"
             first = use.cluster == cluster.identity.name
             pooler = poolers.get(kind) if first and use.endpoint.startswith("pooler") else None
-            yield _Share(service, most.get(service.name, service.scaling.maximum + 1), use, pooler)
+            yield _Share(service, most.get(service.name, service.most_pods), use, pooler)
 
 
 def _pods(platform: Platform) -> Iterator[tuple[Service, int]]:
@@ -88,8 +88,7 @@ def _pods(platform: Platform) -> Iterator[tuple[Service, int]]:
     for pod in platform.workloads:
         service = platform.service_of(pod)
         if service is not None:
-            most = bounds(pod, scalers(platform)).maximum
-            yield service, most + surge(pod, most)
+            yield service, platform.once(Scaling).most(pod)
 
 
 def _others(platform: Platform, cluster: Resource, shares: list[_Share]) -> int:

@@ -83,7 +83,8 @@ def _wrong(need: Need, user: Position | None, thing: Position | None) -> str:
         if thing.outer < user.outer:
             return ""
         return f"which Application {_owner(thing)} brings in wave {thing.outer}, not before wave {user.outer}"
-    if thing.inner < user.inner or (thing.inner == user.inner and not need.made and _is_before(need)):
+    together = thing.inner == user.inner and not need.made
+    if thing.inner < user.inner or (together and (need.patient or _is_before(need))):
         return ""
     return f"which comes in wave {thing.inner} of the same Application, not before wave {user.inner}"
 

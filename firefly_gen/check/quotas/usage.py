@@ -10,8 +10,8 @@ from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
 from firefly_gen.check.reading import at, mapping, whole
 from firefly_gen.check.resources import LimitRange, Needs, pod_needs
-from firefly_gen.check.scaling import Target, bounds, surge
-from firefly_gen.model.resource import Identity, Resource
+from firefly_gen.check.scaling import Scaling
+from firefly_gen.model.resource import Identity
 
 _JOBS: Mapping[str, str] = {"Job": "spec", "CronJob": "spec.jobTemplate.spec"}
 
@@ -30,21 +30,17 @@ class Usage:
     each: Needs
 
 
-def usages(
-    platform: Platform,
-    scaled_by: Mapping[Target, tuple[Resource, ...]],
-    ranges: Mapping[str, tuple[LimitRange, ...]],
-) -> Mapping[str, tuple[Usage, ...]]:
+def usages(platform: Platform, ranges: Mapping[str, tuple[LimitRange, ...]]) -> Mapping[str, tuple[Usage, ...]]:
     """What each workload may use, by namespace. Pods that operators make are not known, and not counted."""
     found: dict[str, dict[Identity, Usage]] = {}
     for pod in platform.rendered_pods:
         needs = pod_needs(platform, pod, ranges.get(pod.namespace, ()))
-        usage = Usage(pod, _most(platform, pod, scaled_by), needs)
+        usage = Usage(pod, _most(platform, pod), needs)
         found.setdefault(pod.namespace, {})[pod.owner.identity] = usage  # once, where an object comes twice
     return {namespace: tuple(each.values()) for namespace, each in found.items()}
 
 
-def _most(platform: Platform, pod: Pod, scaled_by: Mapping[Target, tuple[Resource, ...]]) -> int:
+def _most(platform: Platform, pod: Pod) -> int:
     """The most pods of a workload at once; of a DaemonSet, whose nodes are not known, one in each zone."""
     kind = kind_key(pod.owner.identity)
     if kind in _JOBS:
@@ -54,8 +50,7 @@ def _most(platform: Platform, pod: Pod, scaled_by: Mapping[Target, tuple[Resourc
     if kind == "DaemonSet":
         return max(1, len(platform.environment.cluster.zones)) if platform.environment is not None else 1
     if kind in LONG_RUNNING or kind in {"ReplicaSet", "ReplicationController"}:
-        most = max(0, bounds(pod, scaled_by).maximum)
-        return most + surge(pod, most)
+        return platform.once(Scaling).most(pod)
     return 1
 
 

@@ -11,7 +11,6 @@ from firefly_gen.check.pods import Pod
 from firefly_gen.check.quotas.hard import Bound, bounds_of
 from firefly_gen.check.quotas.usage import Usage, usages
 from firefly_gen.check.resources import LimitRange, Needs, container_needs, limit_ranges, pod_needs, shown
-from firefly_gen.check.scaling import scalers
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
 
@@ -30,7 +29,7 @@ _NAMED = 3
 def run(platform: Platform) -> Iterator[Finding]:
     """Adds up each namespace, then looks at each container."""
     ranges = limit_ranges(platform)
-    used = usages(platform, scalers(platform), ranges)
+    used = usages(platform, ranges)
     for quota in platform.of_kind("ResourceQuota"):
         for bound in bounds_of(quota):
             yield from _fits(quota, bound, used.get(quota.identity.namespace, ()))

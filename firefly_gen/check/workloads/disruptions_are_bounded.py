@@ -9,7 +9,7 @@ from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
 from firefly_gen.check.reading import at, mapping
-from firefly_gen.check.scaling import bounds, scalers, share
+from firefly_gen.check.scaling import Scaling, share
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Identity, Resource
 
@@ -36,11 +36,11 @@ def run(platform: Platform) -> Iterator[Finding]:
             yield META.finding(budget, message, "spec.selector", "write one budget for each workload")
         for owner in owners:
             budgets.setdefault(owner, {})[budget.identity] = budget
-    scaled_by = scalers(platform)
+    scaling = platform.once(Scaling)
     for pod in platform.workloads:
         if kind_key(pod.owner.identity) != _NODE_BOUND:
             own = tuple(budgets.get(pod.owner.identity, {}).values())
-            yield from _workload(platform, pod, own, bounds(pod, scaled_by).minimum)
+            yield from _workload(platform, pod, own, scaling.bounds(pod).minimum)
 
 
 def _workload(platform: Platform, pod: Pod, budgets: tuple[Resource, ...], minimum: int) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
 from firefly_gen.check.reading import Found, at, mapping, text, walk
 from firefly_gen.check.resources import LimitRange, container_needs, limit_ranges
-from firefly_gen.check.scaling import Target, key_of, target_of
+from firefly_gen.check.scaling import Scaling
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
 
@@ -27,15 +27,13 @@ _FIELDS = {"Resource": "resource", "ContainerResource": "containerResource"}
 
 def run(platform: Platform) -> Iterator[Finding]:
     """Looks up each resource metric of each HPA in the pods that it scales."""
-    pods: dict[Target, Pod] = {key_of(pod): pod for pod in platform.rendered_pods}
+    scaling = platform.once(Scaling)
     ranges = limit_ranges(platform)
-    for scaler in platform.of_kind("HorizontalPodAutoscaler"):
-        target = target_of(scaler)
-        pod = pods.get(target) if target else None
-        if pod is None:
-            continue
-        for metric in walk(scaler.body, "spec.metrics[]"):
-            yield from _metric(platform, scaler, pod, metric, ranges.get(pod.namespace, ()))
+    for pod in platform.rendered_pods:
+        for scaler in scaling.of(pod):
+            if scaler.identity.kind == "HorizontalPodAutoscaler":
+                for metric in walk(scaler.body, "spec.metrics[]"):
+                    yield from _metric(platform, scaler, pod, metric, ranges.get(pod.namespace, ()))
 
 
 def _metric(

@@ -8,7 +8,7 @@ from typing import Any
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.reading import at, mapping, sequence, text
-from firefly_gen.check.scaling import Target, key_of, scaler_bounds, scalers, target_of
+from firefly_gen.check.scaling import Scaling, Target, scaler_bounds, target_of
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
 
@@ -26,18 +26,19 @@ _SCALED = ("cpu", "memory")
 
 def run(platform: Platform) -> Iterator[Finding]:
     """Looks at all that want to scale one workload."""
-    scaled_by = scalers(platform)
-    for target, found in scaled_by.items():
+    scaling = platform.once(Scaling)
+    for target, found in scaling.scalers.items():
         yield from _single(target, found)
         for scaler in found:
             yield from _ordered(scaler)
     for pod in platform.workloads:
-        first = next(iter(scaled_by.get(key_of(pod), ())), None)
-        if first is not None and "replicas" in mapping(pod.owner.body.get("spec")):
+        first = next(iter(scaling.of(pod)), None)
+        owner = scaling.owner(pod)
+        if first is not None and "replicas" in mapping(owner.body.get("spec")):
             message = f"replicas is set, and {first.identity.kind} {first.identity.name} decides the number"
-            yield META.finding(pod.owner, message, "spec.replicas", "leave spec.replicas out")
+            yield META.finding(owner, message, "spec.replicas", "leave spec.replicas out")
     for recommender in platform.of_kind("VerticalPodAutoscaler.autoscaling.k8s.io"):
-        yield from _vertical(recommender, scaled_by)
+        yield from _vertical(recommender, scaling.scalers)
 
 
 def _single(target: Target, found: tuple[Resource, ...]) -> Iterator[Finding]:

@@ -10,10 +10,9 @@ from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
 from firefly_gen.check.reading import at, mapping, sequence
-from firefly_gen.check.scaling import Target, bounds, scalers
+from firefly_gen.check.scaling import Scaling
 from firefly_gen.check.selectors import matches
 from firefly_gen.model.finding import Finding, Severity
-from firefly_gen.model.resource import Resource
 
 META = Meta(
     id="HA-001",
@@ -34,19 +33,19 @@ def run(platform: Platform) -> Iterator[Finding]:
     """Counts the pods of each workload, and reads how they are spread. Silent outside production."""
     if platform.environment is None or not platform.environment.prod:
         return
-    scaled_by = scalers(platform)
+    scaling = platform.once(Scaling)
     for pod in platform.workloads:
         if kind_key(pod.owner.identity) != _NODE_BOUND:
-            yield from _enough(platform, pod, scaled_by)
+            yield from _enough(platform, pod, scaling)
             yield from _spread(pod)
 
 
-def _enough(platform: Platform, pod: Pod, scaled_by: Mapping[Target, tuple[Resource, ...]]) -> Iterator[Finding]:
+def _enough(platform: Platform, pod: Pod, scaling: Scaling) -> Iterator[Finding]:
     service = platform.service_of(pod)
     if service is not None and service.standby:
         return  # its turn has not come
     needed = _SERVICE if service else _OTHER
-    found = bounds(pod, scaled_by)
+    found = scaling.bounds(pod)
     if found.minimum < needed:
         message = f"{pod.owner.identity} is sure of {found.minimum} of the {needed} pods that production needs"
         field = found.minimum_path.removeprefix("spec.")

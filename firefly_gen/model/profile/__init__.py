@@ -118,11 +118,13 @@ from firefly_gen.model.profile.service import (
     ServiceRedis,
     ServiceShards,
 )
+from firefly_gen.model.profile.strategies import Analysis, Strategy, StrategyStep, StrategyType
 from firefly_gen.model.profile.tracing import Collector, ServiceTracing, Tracing
 
 __all__ = [
     "Alert",
     "Alerting",
+    "Analysis",
     "ApiServer",
     "Backup",
     "BackupGroup",
@@ -236,6 +238,9 @@ __all__ = [
     "Stage",
     "Storage",
     "StorageClass",
+    "Strategy",
+    "StrategyStep",
+    "StrategyType",
     "SyncWindow",
     "Synchronous",
     "TargetCluster",

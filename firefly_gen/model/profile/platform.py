@@ -133,6 +133,7 @@ class Tier:
     namespace: str
     priority_class: str
     may_call: tuple[str, ...]
+    strategy: str
     viewers: tuple[str, ...]
     operators: tuple[str, ...]
 

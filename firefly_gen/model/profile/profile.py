@@ -34,6 +34,7 @@ from firefly_gen.model.profile.platform import (
 )
 from firefly_gen.model.profile.postgres import DatabaseCluster, Postgres
 from firefly_gen.model.profile.service import Service
+from firefly_gen.model.profile.strategies import Analysis, Strategy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,8 @@ class Profile:
     flags: Mapping[str, FlagDomain]
     chaos: Chaos
     nodes: ClusterNodes
+    strategies: Mapping[str, Strategy]
+    analyses: Mapping[str, Analysis]
     size_classes: Mapping[str, SizeClass]
     workloads: Workloads
     postgres: Postgres

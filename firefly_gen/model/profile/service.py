@@ -54,6 +54,7 @@ class ServiceDatabase:
     cluster: str
     name: str
     migrations: int
+    compatible_migrations: bool
     extensions: tuple[str, ...]
     pool: int
     endpoint: str
@@ -110,6 +111,7 @@ class Service:
     replicas: int
     max_replicas: int
     autoscale: bool | None
+    strategy: str
     recommend_resources: bool | None
     start_seconds: int
     spring_profiles: tuple[str, ...]

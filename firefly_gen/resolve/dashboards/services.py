@@ -33,7 +33,7 @@ def overview() -> Dashboard:
                     number(
                         "Services that lack pods",
                         Unit.COUNT,
-                        'count(kube_deployment_status_replicas_unavailable{namespace=~"banking-.*"} > 0)',
+                        "count(service:replicas_available:sum < service:replicas_desired:sum)",
                         thresholds=ANY,
                     ),
                 ),
@@ -439,6 +439,7 @@ def delivery() -> Dashboard:
                         Unit.COUNT,
                         "count(kube_deployment_status_observed_generation < kube_deployment_metadata_generation)",
                     ),
+                    number("Versions on trial", Unit.COUNT, 'count(rollout_info{phase=~"Progressing|Paused"} == 1)'),
                 ),
             ),
             Row(
@@ -465,6 +466,7 @@ def delivery() -> Dashboard:
                             ),
                             "{{deployment}}",
                         ),
+                        ("rollout_info_replicas_updated / (rollout_info_replicas_desired > 0) < 1", "{{name}}"),
                         most=1,
                     ),
                 ),

@@ -52,6 +52,7 @@ _SOURCES: tuple[Callable[[Talkers], Iterable[Flow]], ...] = (
     flags.flags,
     chaos.wrong_names,
     delivery.argo_cd,
+    delivery.rollouts,
     security.certificates,
     security.credentials,
 )

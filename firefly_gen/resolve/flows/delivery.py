@@ -1,4 +1,4 @@
-"""What Argo CD does: reads repositories, follows and applies objects, and talks among its parts.
+"""What Argo CD does: reads repositories, follows and applies objects, and talks among its parts; and Argo Rollouts.
 
 Source of the ports: https://argo-cd.readthedocs.io/en/stable/operator-manual/architecture/ and the chart's Services.
 """
@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from firefly_gen.model.network import Flow, Outside, Peer, Port
-from firefly_gen.resolve.flows.peers import MONITORING, api_server, outside, prometheus_peer
+from firefly_gen.resolve.flows.peers import MONITORING, api_server, operator_peer, outside, prometheus_peer
 from firefly_gen.resolve.flows.talkers import Talkers
+from firefly_gen.resolve.grafana import PROMETHEUS_SERVICE
 
 _PARTS = tuple(Port(number=each) for each in (5556, 5557, 6379, 8080, 8081, 26379))
 """Of Dex (HTTP and gRPC), Redis, the server, the repository server, and Redis' sentinels."""
@@ -20,6 +21,7 @@ _METRICS = tuple(Port(number=each) for each in (8080, 8082, 8083, 8084, 9001))
 
 _HTTPS = (Port(number=443),)
 _SSH = 22
+_ROLLOUTS = "argo-rollouts"
 
 
 def argo_cd(of: Talkers) -> Iterator[Flow]:
@@ -48,6 +50,16 @@ def argo_cd(of: Talkers) -> Iterator[Flow]:
     if MONITORING in of.profile.operators:
         source = prometheus_peer(of.profile, of.labels)
         yield Flow(source=source, target=pods, ports=_METRICS, reason="reads its metrics")
+
+
+def rollouts(of: Talkers) -> Iterator[Flow]:
+    """Argo Rollouts asks about new versions."""
+    operator = of.profile.operators.get(_ROLLOUTS)
+    if operator is None or not any(each.strategy.analysed for each in of.services):
+        return
+    prometheus, (_, port) = prometheus_peer(of.profile, of.labels), PROMETHEUS_SERVICE
+    source = operator_peer(_ROLLOUTS, operator)
+    yield Flow(source=source, target=prometheus, ports=(Port(number=port),), reason="asks how a new version does")
 
 
 def _repository(url: str) -> tuple[Outside, tuple[Port, ...]]:

@@ -187,4 +187,5 @@ def _publication(service: Service, name: str, profile: Profile, gateway: Gateway
         timeout=f"{requests.timeout_seconds}s",
         try_timeout=f"{requests.try_seconds}s",
         by_istio=gateway.istio,
+        subsets=service.subsets,
     )
