@@ -17,10 +17,20 @@ REVISION = "revision"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A share of the requests in percent, and how long it stays; without a time, until a person goes on."""
+    """A share of the requests in percent, and how long it stays; without a time, until a person goes on.
 
-    weight: int
+    Attributes:
+        weight: 0 for the share of the step before.
+        pause: Duration; empty for no end.
+    """
+
+    weight: int = 0
     pause: str = ""
+
+    @property
+    def shifts(self) -> bool:
+        """Whether the share changes."""
+        return self.weight > 0
 
     @property
     def timed(self) -> bool:
@@ -133,6 +143,10 @@ class ScaleTarget:
 
     api_version: str
     kind: str
+
+
+DEPLOYMENT = ScaleTarget(api_version="apps/v1", kind="Deployment")
+ROLLOUT = ScaleTarget(api_version="argoproj.io/v1alpha1", kind="Rollout")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

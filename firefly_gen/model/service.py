@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from firefly_gen.model.rollout import SUBSETS, ScaleTarget, Strategy, Subset
+from firefly_gen.model.rollout import DEPLOYMENT, ROLLOUT, SUBSETS, ScaleTarget, Strategy, Subset
 from firefly_gen.model.scaling import Taint
 from firefly_gen.model.secrets import Secret, SecretEnv, SecretFile, SecretMount
 from firefly_gen.model.tracing import ServiceTracing
@@ -109,7 +109,7 @@ class Service:
         mounts: Volumes of the Secrets Store CSI driver, which its Secrets are there for as long as.
         spread: Whether its pods are spread at all; ``when_zone_unsatisfiable`` is what the scheduler does where
             they cannot be spread over the zones.
-        strategy: How it gets a new version, and ``target`` what scales its pods.
+        strategy: How it gets a new version.
         autoscaled: Whether an autoscaler owns the number of pods; ``scaled_by_lag`` says that it counts what waits in
             topics, and not how busy the pods are.
         flagged: Whether it reads feature flags, so that a flagd runs beside it.
@@ -154,7 +154,6 @@ class Service:
     spread: bool
     when_zone_unsatisfiable: str
     strategy: Strategy
-    target: ScaleTarget
     autoscaled: bool
     scaled_by_lag: bool = False
     flagged: bool = False
@@ -214,6 +213,11 @@ class Service:
     def most_pods(self) -> int:
         """How many pods there are at most, scaled out and while a new version comes."""
         return self.scaling.maximum + self.strategy.surge(self.scaling.maximum)
+
+    @property
+    def target(self) -> ScaleTarget:
+        """What scales its pods acts upon this."""
+        return ROLLOUT if self.progressive else DEPLOYMENT
 
     @property
     def progressive(self) -> bool:

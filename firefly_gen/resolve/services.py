@@ -19,7 +19,7 @@ from firefly_gen.resolve.places import WHEN_UNSATISFIABLE
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.releases import architecture_of, image_of, release_of
 from firefly_gen.resolve.secrets import secret_name, service_secrets
-from firefly_gen.resolve.strategies import scale_target, strategy_of
+from firefly_gen.resolve.strategies import strategy_of
 from firefly_gen.resolve.tracing import service_tracing
 from firefly_gen.resolve.uses import database_use, kafka_use, redis_use
 from firefly_gen.resolve.variables import Variables, active_profiles
@@ -130,7 +130,6 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         spread=scaling.minimum > 1 and profile.workloads.zone_spread is not ZoneSpread.NONE,
         when_zone_unsatisfiable=WHEN_UNSATISFIABLE[profile.workloads.zone_spread],
         strategy=strategy,
-        target=scale_target(strategy),
         autoscaled=autoscaled and not profile.workloads.standby,
         scaled_by_lag=autoscaled and not profile.workloads.standby and bool(kafka and kafka.consumes),
         flagged=bool(entry.flags),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from firefly_gen.model import profile as written
 from firefly_gen.model.profile import Profile, StrategyType, Tier
 from firefly_gen.model.profile import Service as Entry
-from firefly_gen.model.rollout import REVISION, Analysis, Measure, ScaleTarget, Step, Strategy
+from firefly_gen.model.rollout import REVISION, Analysis, Measure, Step, Strategy
 from firefly_gen.model.service import Service
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.grafana import PROMETHEUS_SERVICE
@@ -18,9 +19,6 @@ from firefly_gen.yamlio import Path
 LAYER = "delivery"
 ROLLING = Strategy(name="rolling")
 """What a service has where nothing picks a strategy."""
-
-DEPLOYMENT = ScaleTarget(api_version="apps/v1", kind="Deployment")
-ROLLOUT = ScaleTarget(api_version="argoproj.io/v1alpha1", kind="Rollout")
 
 _SIDE_BY_SIDE = (StrategyType.CANARY, StrategyType.BLUE_GREEN)
 _KEEP_SECONDS = 30  # what Argo Rollouts does without a number
@@ -64,7 +62,7 @@ def _resolved(name: str, entry: written.Strategy) -> Strategy:
     canary, switched = entry.type is StrategyType.CANARY, entry.type is StrategyType.BLUE_GREEN
     steps = [Step(weight=each.weight, pause=f"{each.minutes}m") for each in entry.steps]
     if canary and entry.approval and steps:
-        steps.append(Step(weight=steps[-1].weight))
+        steps.append(Step())
     during, before, after = (_moment(name, each) if getattr(entry, each) else "" for each in _MOMENTS)
     return Strategy(
         name=name,
@@ -85,11 +83,6 @@ def _moment(strategy: str, moment: str) -> str:
     return f"{strategy}-{moment}"
 
 
-def scale_target(strategy: Strategy) -> ScaleTarget:
-    """What scales the pods of a service with that strategy has to act upon."""
-    return ROLLOUT if strategy.progressive else DEPLOYMENT
-
-
 def check_strategies(services: Sequence[Service], context: Context) -> None:
     """Notes strategies and analyses that contradict themselves, and services that cannot be had by theirs."""
     profile, problems = context.profile, context.problems
@@ -105,8 +98,7 @@ def check_strategies(services: Sequence[Service], context: Context) -> None:
         if (analysis.at_most is None) == (analysis.at_least is None):
             message = "which answers are good is said by `at_most` or by `at_least`, one of the two"
             problems.add(("analyses", name), message, key=True)
-    for service in services:
-        _check_service(service, profile, problems)
+    _check_services(services, profile, problems)
 
 
 def _check_fields(name: str, strategy: written.Strategy, problems: Problems) -> None:
@@ -135,22 +127,30 @@ def _check_steps(name: str, strategy: written.Strategy, problems: Problems) -> N
         last = step.weight
 
 
-def _check_service(service: Service, profile: Profile, problems: Problems) -> None:
-    strategy, path = service.strategy, _place(service, profile)
-    if not strategy.progressive:
-        return
-    if strategy.analysed and not profile.layers.get(LAYER, {}).get("enabled"):
-        message = f"strategy {strategy.name!r} of {service.name} has analyses, which layer {LAYER!r} renders"
-        problems.add(path, message, f"set layers.{LAYER}.enabled, or pick a strategy without analyses")
+def _check_services(services: Sequence[Service], profile: Profile, problems: Problems) -> None:
+    """Notes what keeps services from their strategy, once for all that have it from the same place."""
+    found: defaultdict[tuple[Path, str, str], list[Service]] = defaultdict(list)
+    for service in services:
+        if service.progressive:
+            for obstacle, hint in _obstacles(service, profile):
+                found[_place(service, profile), obstacle, hint].append(service)
+    for (path, obstacle, hint), those in found.items():
+        more = f" and {len(those) - 1} more" if len(those) > 1 else ""
+        message = f"strategy {those[0].strategy.name!r} of {those[0].name}{more} {obstacle}"
+        problems.add(path, message, f"{hint}, or pick another strategy")
+
+
+def _obstacles(service: Service, profile: Profile) -> Iterator[tuple[str, str]]:
+    """Why a service cannot have its strategy, each with what helps."""
+    strategy = service.strategy
+    if strategy.analysed and LAYER in profile.layers and not profile.layers[LAYER]["enabled"]:
+        yield f"has analyses, and the layer {LAYER!r} that renders them is off", f"set layers.{LAYER}.enabled"
     if strategy.analysed and not profile.observability.enabled:
-        message = f"strategy {strategy.name!r} of {service.name} asks Prometheus, and there is none"
-        problems.add(path, message, "set observability.enabled, or pick a strategy without analyses")
+        yield "asks Prometheus, and there is none", "set observability.enabled"
     if strategy.canary and not service.meshed:
-        message = f"the mesh shares requests out, and {service.name} is not in it"
-        problems.add(path, message, "pick a strategy of another type")
+        yield "has the mesh share requests out, and it is not in the mesh", "let its namespace be in the mesh"
     if strategy.canary and profile.services[service.name].routes and profile.mesh.edge.gateway != "istio":
-        message = f"{service.name} publishes routes by the Gateway API, whose weights nothing shifts"
-        problems.add(path, message, "set mesh.edge.gateway to `istio`, or pick a strategy of another type")
+        yield "needs weights at the edge, which nothing shifts in the Gateway API", "set mesh.edge.gateway to `istio`"
 
 
 def _place(service: Service, profile: Profile) -> Path:

@@ -31,6 +31,7 @@ from firefly_gen.model.profile import (
     Stage,
 )
 from firefly_gen.model.resource import Identity, Origin, Resource, path_in_tree
+from firefly_gen.model.rollout import Strategy
 from firefly_gen.model.secrets import Secret, SecretEntry, SecretEnv, Store
 from firefly_gen.model.service import Config, Image, Lifecycle, Resources, Scaling, Service, Sidecar
 from firefly_gen.model.stores import VaultPlan
@@ -568,6 +569,7 @@ def catalogue_service(name: str) -> Service:
         tracing=ServiceTracing(protocol="none", env="", endpoint=""),
         spread=True,
         when_zone_unsatisfiable="DoNotSchedule",
+        strategy=Strategy(name="rolling"),
         autoscaled=True,
         guarded=True,
         recommended=True,
@@ -789,7 +791,7 @@ def make_environment() -> Environment:
         egress_scopes=(),
         outside_hosts=(),
         publications=(),
-        faults=(),
+        mesh_routes=(),
         network_policies=(),
         issuers=(),
         trust_bundles=(),

@@ -36,6 +36,7 @@ CLUSTER_WIDE = frozenset(
         "ClusterRoleBinding",
         "ValidatingAdmissionPolicy",
         "ValidatingAdmissionPolicyBinding",
+        "ClusterAnalysisTemplate",
         "ClusterImageCatalog",
         "NodePool",
         "ClusterIssuer",
@@ -460,8 +461,9 @@ BREAKS = (
     Break("REF-008", lambda r: r.cards["spec"].update(gateways=["public"]), **CARDS, path="spec.gateways[0]"),
     Break("REF-009", lambda r: r.cards_target["port"].update(number=8081), **CARDS,
           path="spec.http[1].route[0].destination"),
-    Break("REF-010", lambda r: r.cards_target.update(subset="canary"), **CARDS,
-          path="spec.http[1].route[0].destination.subset"),
+    Break("REF-010", lambda r: r.body("VirtualService", "app-authenticator-api", "banking-app")["spec"]["http"][1][
+          "route"][0]["destination"].update(subset="canary"), kind="VirtualService", name="app-authenticator-api",
+          namespace="banking-app", path="spec.http[1].route[0].destination.subset"),
     Break("REF-011", lambda r: r.body("Gateway", "public", EDGE)["spec"]["servers"][2]["tls"].update(
           caCertCredentialName="x"), kind="Gateway", name="public", namespace=EDGE,
           path="spec.servers[2].tls.caCertCredentialName"),
@@ -492,6 +494,12 @@ BREAKS = (
     Break("HA-001", lambda r: r.pod["topologySpreadConstraints"].pop(0)),
     Break("HA-002", lambda r: r.remove("PodDisruptionBudget")),
     Break("SCALE-003", measure_nothing, kind="ScaledObject", path="spec.triggers[0].metadata.topic"),
+    Break("ROLL-001", lambda r: r.body("Rollout", "exp-cards", "banking-exp")["spec"]["strategy"]["canary"]
+          ["trafficRouting"]["istio"]["virtualServices"].pop(), kind="VirtualService", name="exp-cards-api",
+          namespace="banking-exp", path="spec.http[0].route[0].destination.host"),
+    Break("ROLL-001", lambda r: r.body("Service", "app-authenticator-preview", "banking-app")["spec"].update(
+          trafficDistribution="PreferClose"), kind="Service", name="app-authenticator-preview",
+          namespace="banking-app", path="spec"),
     Break("FLAG-001", read_flags_of_nobody,
           path='spec.template.metadata.annotations["openfeature.dev/featureflagsource"]'),
     Break("CHAOS-001", break_at_once, kind="PodChaos", path="kind"),

@@ -63,6 +63,7 @@ def production() -> Built:
 def test_production_installs_what_its_kinds_need_and_nothing_else() -> None:
     assert [each.operator for each in production().environment.charts] == [
         "argo-cd",
+        "argo-rollouts",
         "blackbox-exporter",
         "cert-manager",
         "cloudnative-pg",

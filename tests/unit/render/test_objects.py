@@ -99,10 +99,16 @@ operators:
 
 RUNNING = """
 stage: staging
+analyses: {answers: {description: x, query: sum(up), at_least: 1}}
+strategies:
+  careful: {type: canary, description: x, steps: [{weight: 10, minutes: 1}], during: [answers]}
+mesh: {faults: {accounts: {abort_percent: 1}}}
 images: {allowed_registries: [ghcr.io/bank, ghcr.io/open-feature]}
 flags: {ledger: {description: x, tier: core, flags: {new: {default: "on"}}}}
 services:
-  accounts: {flags: [ledger], max_replicas: 6, kafka: {cluster: events, bootstrap_env: K, consumes: [a], group: g}}
+  accounts:
+    {flags: [ledger], max_replicas: 6, kafka: {cluster: events, bootstrap_env: K, consumes: [a], group: g}}
+  gateway: {strategy: careful}
 nodes: {node_class: {group: machines.example}, pools: {all: {cpu: "64", memory: 256Gi}}}
 chaos:
   enabled: true
@@ -130,7 +136,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
     running = environment(OBSERVABILITY + RUNNING)
     waiting = environment(DATA + BACKUP + OBSERVABILITY)
     alone = ("service_monitors", "consumer_scalers", "node_pools", "experiments", "game_days")
-    alone += ("flag_domains", "flag_sources")
+    alone += ("flag_domains", "flag_sources", "rollouts", "analyses")
     found = replace(waiting, **{each: getattr(running, each) for each in alone})
     expected = {
         ForEach.ONCE: ["fixed"],
@@ -177,7 +183,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.EGRESS_SCOPE: [each.name for each in found.egress_scopes],
         ForEach.OUTSIDE_HOST: [each.name for each in found.outside_hosts],
         ForEach.PUBLICATION: [each.name for each in found.publications],
-        ForEach.FAULT: [each.name for each in found.faults],
+        ForEach.MESH_ROUTE: [each.name for each in found.mesh_routes],
         ForEach.NETWORK_POLICY: [each.name for each in found.network_policies],
         ForEach.SERVICE_MONITOR: [each.name for each in found.service_monitors],
         ForEach.COLLECTOR: [each.name for each in found.collectors],
@@ -194,6 +200,8 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.FEDERATION: [each.name for each in found.federations],
         ForEach.RULE_GROUP: [each.name for each in found.rule_groups],
         ForEach.ALERT_ROUTING: [each.name for each in found.alert_routing],
+        ForEach.ROLLOUT: [each.name for each in found.rollouts],
+        ForEach.ANALYSIS: [each.name for each in found.analyses],
         ForEach.SECRET: [each.name for each in found.secrets],
     }
     assert set(expected) == set(ForEach) - DELIVERED

@@ -129,7 +129,10 @@ def test_sentinels_watch_redis_and_agree_among_themselves(prod: Environment) -> 
 
 
 def test_without_prometheus_nobody_reads_metrics(resolve_profile: Resolve) -> None:
-    changed = resolve_profile("operators: {prometheus-operator: null}\nobservability: {enabled: false}\n")
+    nobody_asks = "tiers: {exp: {strategy: rolling}, app: {strategy: rolling}}\n"
+    changed = resolve_profile(
+        f"operators: {{prometheus-operator: null}}\nobservability: {{enabled: false}}\n{nobody_asks}"
+    )
     assert not [each for each in changed.flows if each.reason == "reads its metrics"]
 
 
