@@ -177,6 +177,6 @@ _SECTIONS: Mapping[str, str] = {
     "KafkaNodePool": "pools",
     "KafkaTopic": "topics",
     "Pooler": "poolers",
-    "Rollout": "",
+    "Rollout": "rollout",
     "StatefulSet": "",
 }
