@@ -632,3 +632,18 @@ def test_that_check_alone_fires_at_that_object(production: Built, broken: Break)
 
 def test_every_check_is_shown_to_fire() -> None:
     assert {each.check for each in BREAKS} == {check.META.id for check in ALL}
+
+
+def test_the_application_of_the_platforms_own_documentation_beside_ours(production: Built) -> None:
+    """It follows whatever is merged, belongs to a project that is not there, and fights with the one that we render."""
+    seed = ROOT / "tests/fixtures/seed/application.yaml"
+    (body,) = yamlio.load_objects(seed.read_bytes(), seed.name)
+    rendered = Rendered(production)
+    ours = rendered.resource("Application", NAME)
+    rendered.resources.append(replace(ours, body=body, path="argocd/application-seed.yaml"))
+    found = {(each.id, each.path) for each in rendered.findings() if str(each.subject) == f"Application argocd/{NAME}"}
+    assert {
+        ("GIT-001", "spec.project"),
+        ("GIT-004", "spec.source.targetRevision"),
+        ("REF-020", "metadata.name"),
+    } <= found
