@@ -15,6 +15,9 @@ from firefly_gen.errors import InputError
 from firefly_gen.model.resource import Resource
 
 KIND = MOUNTABLE
+VAULT = "vault"
+"""What a class calls its provider."""
+
 DRIVER = "secrets-store.csi.k8s.io"
 OBJECTS = "spec.parameters.objects"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
-from firefly_gen.check.provider_classes import DRIVER, KIND, OBJECTS, objects
+from firefly_gen.check.provider_classes import DRIVER, KIND, OBJECTS, VAULT, objects
 from firefly_gen.check.reading import Found, at, mapping, text, walk
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
@@ -22,7 +22,6 @@ META = Meta(
     why="The list is YAML in a string, which no schema reads: after a slip in it the secret is in no pod.",
     mend="write `objects` as a YAML list of objectName, secretPath and secretKey, and mount the class as a CSI volume",
 )
-_VAULT = "vault"
 _FIELDS = ("objectName", "secretPath", "secretKey")
 
 
@@ -35,7 +34,7 @@ def run(platform: Platform) -> Iterator[Finding]:
                 message = f"SecretProviderClass {pod.namespace}/{name} does not exist, so the pods never start"
                 yield META.finding(pod.owner, message, found.path, "name a class of the same namespace")
     for each in platform.of_kind(KIND):
-        if text(at(each.body, "spec.provider")) == _VAULT:
+        if text(at(each.body, "spec.provider")) == VAULT:
             yield from _objects(each)
 
 

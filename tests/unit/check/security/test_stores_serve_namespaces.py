@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from firefly_gen import yamlio
 from firefly_gen.model.certificates import VaultLogin
-from firefly_gen.model.stores import SecretStore
+from firefly_gen.model.stores import SecretStore, VaultPlan, VaultRole
 
 if TYPE_CHECKING:
     from tests.unit.check.conftest import Only, World
@@ -92,3 +94,36 @@ def test_nothing_is_known_about_the_stores_of_a_tree_without_an_environment(worl
     reference(world)["name"] = "elsewhere"
     world.environment = None
     assert world.findings("SECR-001") == ()
+
+
+CLASS = "SecretProviderClass banking-core/vault-secrets"
+SEED = Path(__file__).parents[3] / "fixtures" / "seed" / "secretproviderclass.yaml"
+
+
+def provider_class(world: World, *paths: str) -> dict[str, Any]:
+    """The class of the platform's own documentation, and a role that may read these paths."""
+    (body,) = yamlio.load_objects(SEED.read_bytes(), SEED.name)
+    body["metadata"]["namespace"] = "banking-core"
+    world.add(body)
+    role = VaultRole(name="banking-services", account="banking-core/x", paths=paths, capability="read")
+    server = "https://vault.firefly-banking.com:8200"
+    world.change_environment(vault=VaultPlan(server=server, kv_mount="secret", auth_mount="kubernetes", roles=(role,)))
+    found: dict[str, Any] = body
+    return found
+
+
+def test_a_class_whose_role_may_read_everything_is_let_be(world: World, only: Only) -> None:
+    provider_class(world, "secret/data/database", "secret/data/external-api")
+    only(world.findings("SECR-001"))
+
+
+def test_a_class_that_reads_more_than_its_role_may(world: World, only: Only) -> None:
+    provider_class(world, "secret/data/database")
+    only(world.findings("SECR-001"), ("SECR-001", CLASS, "spec.parameters.objects"))
+
+
+@pytest.mark.parametrize("parameter", ["roleName", "vaultAddress"])
+def test_a_class_of_another_role_or_another_vault(world: World, only: Only, parameter: str) -> None:
+    body = provider_class(world, "secret/data/database", "secret/data/external-api")
+    body["spec"]["parameters"][parameter] = "https://nobody.example"
+    only(world.findings("SECR-001"), ("SECR-001", CLASS, f"spec.parameters.{parameter}"))
