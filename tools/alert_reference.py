@@ -23,7 +23,7 @@ def alert_reference(sources: Sources) -> Iterator[str]:
     built = build(_ENVIRONMENT, sources, Clock())
     kind, _, group = CONFIG.partition(".")
     configs = [each for each in built.resources if (each.identity.kind, each.identity.group) == (kind, group)]
-    groups = built.environment.rule_groups
+    groups = built.environment.watch.rule_groups
     yield "# Alerts"
     yield (
         f"The {sum(len(each.alerts) for each in groups)} alerts of {code(_ENVIRONMENT)}, and the receivers that each "
@@ -41,7 +41,7 @@ def alert_reference(sources: Sources) -> Iterator[str]:
 
 
 def _teams(environment: Environment) -> Iterator[str]:
-    for routing in environment.alert_routing:
+    for routing in environment.watch.alert_routing:
         rows = ([code(each.name), sentence(", ".join(_ways(each)) or "nobody")] for each in routing.receivers)
         yield table(("receiver", "how"), rows)
 

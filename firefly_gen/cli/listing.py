@@ -84,7 +84,7 @@ def databases(name: opt.EnvironmentArgument, *, table_format: FormatOption = Tab
     """List what each service may take of its PostgreSQL cluster's connections, all of its pods scaled out."""
     from firefly_gen.pipeline.build import load_environment  # noqa: PLC0415
 
-    rows = [row for cluster in load_environment(name, opt.sources()).database_clusters for row in _shares(cluster)]
+    rows = [row for cluster in load_environment(name, opt.sources()).data.database_clusters for row in _shares(cluster)]
     columns = ("cluster", "service", "endpoint", "replicas", "pool", "connections", "max_connections", "percent")
     _show(columns, rows, table_format, header=True)
 

@@ -11,35 +11,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from firefly_gen.model.alerting import AlertRouting
-from firefly_gen.model.alerts import RuleGroup
-from firefly_gen.model.archives import ObjectStore
-from firefly_gen.model.backup import BackupLocation, BackupSchedule
-from firefly_gen.model.capture import Capture
-from firefly_gen.model.certificates import Certificate, Issuer, TrustBundle, Validity
-from firefly_gen.model.chaos import Experiment, GameDay
+from firefly_gen.model.certificates import Issuer
 from firefly_gen.model.cluster import Cluster, Namespace, PriorityClass, SnapshotClass, StorageClass
-from firefly_gen.model.dashboard import Grafana, GrafanaDashboard, GrafanaDatasource, GrafanaFolder
+from firefly_gen.model.data import DataSystems
 from firefly_gen.model.delivery import Application, Chart, Delivery
 from firefly_gen.model.delivery import Project as DeliveryProject
-from firefly_gen.model.flags import FlagDomain, FlagSource
-from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
-from firefly_gen.model.logging import Elasticsearch, Logstash
-from firefly_gen.model.mesh import AccessPolicy, EgressScope, Mesh, MeshRoute, OutsideHost, Publication
-from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
-from firefly_gen.model.network import Flow, NetworkPolicy
-from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
+from firefly_gen.model.mesh import Mesh
+from firefly_gen.model.network import Flow
 from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
-from firefly_gen.model.recovery import RestoreTest
-from firefly_gen.model.redis import RedisInstance
-from firefly_gen.model.rollout import Analysis, Rollout
-from firefly_gen.model.scaling import ConsumerScaler, NodePool
+from firefly_gen.model.resilience import Resilience
+from firefly_gen.model.running import Running
 from firefly_gen.model.secrets import Secret, Store
 from firefly_gen.model.service import Service, Sidecar
-from firefly_gen.model.stores import DynamicSecret, MountedSecret, SealedSecret, SecretStore, VaultPlan
-from firefly_gen.model.streams import KafkaConnect, KafkaConnector, KafkaMirror, SchemaRegistry
-from firefly_gen.model.tls import WatchCertificate
-from firefly_gen.model.tracing import Collector, Instrumentation
+from firefly_gen.model.traffic import Traffic
+from firefly_gen.model.trust import Trust
+from firefly_gen.model.watching import Watching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,68 +61,17 @@ class Environment:
     priority_classes: tuple[PriorityClass, ...]
     storage_classes: tuple[StorageClass, ...]
     snapshot_classes: tuple[SnapshotClass, ...]
-    image_catalogs: tuple[ImageCatalog, ...]
-    database_clusters: tuple[DatabaseCluster, ...]
-    object_stores: tuple[ObjectStore, ...]
-    databases: tuple[Database, ...]
-    restore_tests: tuple[RestoreTest, ...]
-    poolers: tuple[Pooler, ...]
-    captures: tuple[Capture, ...]
-    data_certificates: tuple[Certificate, ...]
-    kafka_clusters: tuple[KafkaCluster, ...]
-    kafka_pools: tuple[KafkaPool, ...]
-    kafka_topics: tuple[KafkaTopic, ...]
-    kafka_users: tuple[KafkaUser, ...]
-    kafka_connects: tuple[KafkaConnect, ...]
-    kafka_connectors: tuple[KafkaConnector, ...]
-    kafka_mirrors: tuple[KafkaMirror, ...]
-    schema_registries: tuple[SchemaRegistry, ...]
-    redis_instances: tuple[RedisInstance, ...]
-    backup_locations: tuple[BackupLocation, ...]
-    backup_schedules: tuple[BackupSchedule, ...]
-    service_monitors: tuple[ServiceMonitor, ...]
-    pod_monitors: tuple[PodMonitor, ...]
-    probes: tuple[Probe, ...]
-    federations: tuple[Federation, ...]
-    rule_groups: tuple[RuleGroup, ...]
-    alert_routing: tuple[AlertRouting, ...]
-    collectors: tuple[Collector, ...]
-    instrumentations: tuple[Instrumentation, ...]
-    watch_certificates: tuple[WatchCertificate, ...]
-    elasticsearches: tuple[Elasticsearch, ...]
-    logstashes: tuple[Logstash, ...]
-    grafanas: tuple[Grafana, ...]
-    grafana_folders: tuple[GrafanaFolder, ...]
-    grafana_datasources: tuple[GrafanaDatasource, ...]
-    grafana_dashboards: tuple[GrafanaDashboard, ...]
     services: tuple[Service, ...]
-    rollouts: tuple[Rollout, ...] = ()
-    analyses: tuple[Analysis, ...] = ()
-    consumer_scalers: tuple[ConsumerScaler, ...] = ()
-    flag_domains: tuple[FlagDomain, ...] = ()
-    flag_sources: tuple[FlagSource, ...] = ()
-    experiments: tuple[Experiment, ...] = ()
-    game_days: tuple[GameDay, ...] = ()
-    node_pools: tuple[NodePool, ...] = ()
+    data: DataSystems
+    watch: Watching
+    traffic: Traffic
+    trust: Trust
+    resilience: Resilience
+    running: Running
     flows: tuple[Flow, ...]
     mesh: Mesh
-    access_policies: tuple[AccessPolicy, ...]
-    egress_scopes: tuple[EgressScope, ...]
-    outside_hosts: tuple[OutsideHost, ...]
-    publications: tuple[Publication, ...]
-    mesh_routes: tuple[MeshRoute, ...]
-    network_policies: tuple[NetworkPolicy, ...]
     disabled: Mapping[str, str]
-    issuers: tuple[Issuer, ...]
-    trust_bundles: tuple[TrustBundle, ...]
-    edge_certificates: tuple[Certificate, ...]
-    validity: Validity
     secrets: tuple[Secret, ...]
-    secret_stores: tuple[SecretStore, ...]
-    dynamic_secrets: tuple[DynamicSecret, ...]
-    mounted_secrets: tuple[MountedSecret, ...]
-    sealed_secrets: tuple[SealedSecret, ...]
-    vault: VaultPlan
     operators: Mapping[str, Operator]
     provided: tuple[Provided, ...]
     patches: tuple[Patch, ...]
@@ -161,7 +96,7 @@ class Environment:
     @property
     def vault_issuers(self) -> tuple[Issuer, ...]:
         """The issuers for which Vault signs."""
-        return tuple(each for each in self.issuers if each.of_vault)
+        return tuple(each for each in self.trust.issuers if each.of_vault)
 
     @property
     def order(self) -> tuple[Application | Chart, ...]:
@@ -176,17 +111,17 @@ class Environment:
     @property
     def recoverable(self) -> bool:
         """Whether anything is backed up."""
-        return bool(self.backup_locations) or any(each.backed_up for each in self.database_clusters)
+        return bool(self.resilience.backup_locations) or any(each.backed_up for each in self.data.database_clusters)
 
     @property
     def distributed(self) -> bool:
         """Whether other regions hold the same databases."""
-        return any(each.distributed for each in self.database_clusters)
+        return any(each.distributed for each in self.data.database_clusters)
 
     @property
     def follows(self) -> bool:
         """Whether another region is the one that is written to."""
-        return any(each.region is not None and each.region.follows for each in self.database_clusters)
+        return any(each.region is not None and each.region.follows for each in self.data.database_clusters)
 
     @property
     def standby(self) -> bool:

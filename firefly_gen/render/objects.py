@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import Any
 
 from firefly_gen.errors import InputError, Problem, TemplateError
@@ -46,7 +47,7 @@ def render(environment: Environment, layers: LayerSet) -> tuple[Resource, ...]:
 
 def items(environment: Environment, job: Render | Document) -> Iterator[Any]:
     """What a template is rendered for: None once, or each item that its condition holds for."""
-    every = (None,) if job.for_each is ForEach.ONCE else getattr(environment, COLLECTIONS[job.for_each][0])
+    every = (None,) if job.for_each is ForEach.ONCE else attrgetter(COLLECTIONS[job.for_each][0])(environment)
     for item in every:
         holder = item if hasattr(item, job.when) else environment
         if not job.when or getattr(holder, job.when):

@@ -3,63 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from firefly_gen.model.certificates import Validity
-from firefly_gen.model.cluster import Cluster, PriorityClass
+from firefly_gen.model.cluster import Cluster, Namespace, PriorityClass
 from firefly_gen.model.environment import Environment
-from firefly_gen.model.profile import Profile
+from firefly_gen.model.mesh import Mesh
+from firefly_gen.model.profile import Profile, Provider
 from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.model.secrets import Secret, Store
-from firefly_gen.model.service import Sidecar
-from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
-from firefly_gen.resolve.captures import capture_secrets, captures, with_slots
-from firefly_gen.resolve.certificates import edge_certificates, issuer_secrets, issuers, trust_bundles
-from firefly_gen.resolve.chaos import chaos, with_experiments
-from firefly_gen.resolve.consumers import consumer_scalers
+from firefly_gen.model.service import Service, Sidecar
+from firefly_gen.resolve.backups import backup_secrets
+from firefly_gen.resolve.certificates import issuer_secrets
+from firefly_gen.resolve.chaos import with_experiments
 from firefly_gen.resolve.context import Context
-from firefly_gen.resolve.databases import databases
+from firefly_gen.resolve.data import Data, data_systems
 from firefly_gen.resolve.delivery import delivery, delivery_secrets
-from firefly_gen.resolve.flags import flags
 from firefly_gen.resolve.flows import Talkers, flows
-from firefly_gen.resolve.grafana import datasources, folders, grafana_dashboards, grafana_secrets, grafanas
-from firefly_gen.resolve.images import image_catalogs
-from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_pools, with_mirror_listeners
-from firefly_gen.resolve.kafka_topics import kafka_topics
-from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
+from firefly_gen.resolve.kafka import with_mirror_listeners
 from firefly_gen.resolve.labels import platform_labels
-from firefly_gen.resolve.logging import check_logging, elasticsearches, logging_secrets, logstashes
 from firefly_gen.resolve.maps import by_key
 from firefly_gen.resolve.mesh import (
-    access_policies,
     client_secrets,
-    egress_scopes,
     mesh_of,
-    mesh_routes,
-    outside_hosts,
-    publications,
 )
-from firefly_gen.resolve.monitors import Monitored
 from firefly_gen.resolve.namespaces import check_namespaces, delivery_namespaces, namespaces
-from firefly_gen.resolve.network_policies import network_policies
-from firefly_gen.resolve.nodes import node_pools
 from firefly_gen.resolve.problems import Problems
-from firefly_gen.resolve.redis import redis_certificates, redis_instances, redis_secrets
 from firefly_gen.resolve.releases import check_registry
-from firefly_gen.resolve.rollouts import rollouts
-from firefly_gen.resolve.routing import routing_secrets
+from firefly_gen.resolve.resilience import resilience
+from firefly_gen.resolve.running import running
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
 from firefly_gen.resolve.stack import with_stack_values
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
-from firefly_gen.resolve.stores import dynamic_secrets, mounted_secrets, sealed_secrets, secret_stores, with_stores
-from firefly_gen.resolve.strategies import analyses, check_strategies
-from firefly_gen.resolve.streams import streams
-from firefly_gen.resolve.tracing import check_tracing, collectors, instrumentations, tracing_secrets
-from firefly_gen.resolve.vault import vault_plan
-from firefly_gen.resolve.volumes import log_volumes, volumes_of, with_volumes
-from firefly_gen.resolve.watch_certificates import watch_certificates
-from firefly_gen.resolve.watching import check_watching, watching
+from firefly_gen.resolve.stores import with_stores
+from firefly_gen.resolve.traffic import routes, traffic
+from firefly_gen.resolve.trust import trust
+from firefly_gen.resolve.volumes import log_volumes, with_volumes
+from firefly_gen.resolve.watching import check_watching, watching, watching_secrets
 from firefly_gen.yamlio import Places
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,53}[a-z0-9])?")  # a label value, after `firefly-`
@@ -79,179 +60,63 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     problems = Problems(places)
     labels = platform_labels(name)
     _check(name, profile, problems)
-    provider = provider_of(profile, problems)
     context = Context(name, profile, problems)
     check_registry(profile.images.registry, ("images", "registry"), context, whole=True)
-    resolved = (resolve_service(each, context) for each, entry in sorted(profile.services.items()) if entry.enabled)
-    services = tuple(each for each in resolved if each)
+    provider = provider_of(profile, problems)
+    services = _services(context)
     sidecar = _sidecar(profile.workloads.sidecar)
     spaces = namespaces(profile, services, sidecar, labels)
-    pull_secrets = (
-        pull_secret(each.name, each.application, each.object_labels, profile) for each in spaces if each.workloads
-    )
-    catalogs = image_catalogs(profile, labels, problems)
-    postgres = databases(services, context)
-    captured = captures(postgres.clusters, context)
-    clusters, pools = kafka_clusters(name, profile, problems), kafka_pools(name, profile, problems)
-    opened = with_mirror_listeners(spaces, clusters, profile)
-    around = streams(captured, context)
-    topics = kafka_topics(name, profile, around.topics, problems)
-    users = tuple(sorted((*kafka_users(name, services, profile), *around.users), key=lambda each: each.name))
-    instances = redis_instances(name, profile, problems)
-    certificates = (*postgres.certificates, *around.certificates, *redis_certificates(instances, profile))
-    volumes = volumes_of(postgres.clusters, postgres.restore_tests, pools, instances)
-    locations = backup_locations(name, profile, provider, labels, problems)
-    schedules = backup_schedules(profile, labels, problems)
+    data = data_systems(services, context)
+    resilient = resilience(provider, context)
     mesh = mesh_of(profile, services, labels, problems)
-    published = publications(profile, services, mesh, problems)
-    routed = mesh_routes(profile, services, problems)
-    check_strategies(services, context)
-    sealed = sealed_secrets(context, labels)
-    signers, public = issuers(context, labels), edge_certificates(mesh, context)
+    led = routes(services, mesh, context)
     delivered = delivery(name, profile, labels, problems)
     closed = (*spaces, *delivery_namespaces(profile, delivered, labels))
-    secrets: list[Secret] = [
-        *routing_secrets(profile, labels),
-        *pull_secrets,
-        *(secret for service in services for secret in service.secrets if not secret.mounted),
-        *postgres.secrets,
-        *capture_secrets(captured),
-        *authority_secrets(name, profile),
-        *user_secrets(users, profile),
-        *around.secrets,
-        *redis_secrets(name, profile),
-        *backup_secrets(profile, labels),
-        *client_secrets(profile, mesh),
-        *issuer_secrets(profile, labels),
-        *tracing_secrets(context),
-        *logging_secrets(context),
-        *grafana_secrets(context),
-        *delivery_secrets(profile, labels),
-    ]
-    stored = with_stores(secrets, closed, profile)
-    stores, made = secret_stores(stored, closed, profile, labels), dynamic_secrets(services, profile)
-    pools_of_nodes, (broken, days) = node_pools(profile, labels, problems), chaos(profile, labels, problems)
-    flagged, read = flags(services, profile, labels, problems)
-    mounted = mounted_secrets(services, profile)
-    logs, sieves, drawers = elasticsearches(context), logstashes(context), grafanas(context)
-    carriers, agents = collectors(services, context), instrumentations(services, context)
-    beside: tuple[Monitored, ...] = (*around.connects, *around.mirrors, *around.registries)
-    monitored: tuple[Monitored, ...] = (
-        *postgres.clusters,
-        *postgres.poolers,
-        *clusters,
-        *instances,
-        *carriers,
-        *beside,
-    )
-    watch = watching(profile, services, monitored, labels)
+    secrets = with_stores(_secrets(services, spaces, data, mesh, context), closed, profile)
+    trusted = trust(secrets, closed, services, mesh, context)
+    run = running(services, led, context)
+    watch = watching(services, data.monitored, context)
     problems.raise_if_any()
     allowed = flows(
         Talkers(
+            environment=name,
             profile=profile,
             namespaces=closed,
             services=services,
-            clusters=postgres.clusters,
-            databases=postgres.databases,
-            poolers=postgres.poolers,
-            restore_tests=postgres.restore_tests,
-            kafka=clusters,
-            streams=around,
-            environment=name,
+            data=data.systems,
             watch=watch,
-            redis=instances,
-            locations=locations,
+            locations=resilient.backup_locations,
             labels=labels,
         )
     )
+    opened = with_mirror_listeners(spaces, data.systems.kafka_clusters, profile)
+    volumes = (*data.volumes, *log_volumes(watch.elasticsearches, watch.logstashes))
     return Environment(
         name=name,
         stage=profile.stage,
         domain=profile.domain,
         description=profile.description,
-        cluster=Cluster(
-            version=profile.kubernetes.version,
-            domain=profile.kubernetes.cluster_domain,
-            region=profile.kubernetes.region,
-            zones=profile.kubernetes.zones,
-            driver=provider.driver if provider else "",
-        ),
+        cluster=_cluster(profile, provider),
         labels=labels,
         allowed_registries=tuple(f"{each}/" for each in sorted(profile.images.allowed_registries)),
-        store=Store(
-            kind=profile.secret_store.kind,
-            name=profile.secret_store.name,
-            refresh_interval=profile.secret_store.refresh_interval,
-            database_refresh=profile.secret_store.vault.database_refresh,
-        ),
+        store=_store(profile),
         sidecar=sidecar,
-        namespaces=with_volumes(with_experiments(opened, broken), (*volumes, *log_volumes(logs, sieves)), profile),
+        namespaces=with_volumes(with_experiments(opened, resilient.experiments), volumes, profile),
         closed_namespaces=closed,
         priority_classes=_priority_classes(profile, labels),
         storage_classes=storage_classes(profile, provider, labels) if provider else (),
         snapshot_classes=snapshot_classes(profile, provider, labels) if provider else (),
-        image_catalogs=catalogs,
-        database_clusters=with_slots(postgres.clusters, captured),
-        object_stores=postgres.stores,
-        databases=postgres.databases,
-        restore_tests=postgres.restore_tests,
-        poolers=postgres.poolers,
-        captures=captured,
-        data_certificates=tuple(sorted(certificates, key=lambda each: (each.namespace, each.name))),
-        kafka_clusters=clusters,
-        kafka_pools=pools,
-        kafka_topics=topics,
-        kafka_users=users,
-        kafka_connects=tuple(around.connects),
-        kafka_connectors=tuple(around.connectors),
-        kafka_mirrors=tuple(around.mirrors),
-        schema_registries=tuple(around.registries),
-        redis_instances=instances,
-        backup_locations=locations,
-        backup_schedules=schedules,
-        service_monitors=watch.service_monitors,
-        pod_monitors=watch.pod_monitors,
-        probes=watch.probes,
-        federations=watch.federations,
-        rule_groups=watch.rule_groups,
-        alert_routing=watch.alert_routing,
-        collectors=carriers,
-        instrumentations=agents,
-        watch_certificates=watch_certificates(name, profile),
-        elasticsearches=logs,
-        logstashes=sieves,
-        grafanas=drawers,
-        grafana_folders=folders(context),
-        grafana_datasources=datasources(context),
-        grafana_dashboards=grafana_dashboards(context),
         services=services,
-        rollouts=rollouts(services, published, routed),
-        analyses=analyses(services, context, labels),
-        consumer_scalers=consumer_scalers(services, profile),
-        flag_domains=flagged,
-        flag_sources=read,
-        experiments=broken,
-        game_days=days,
-        node_pools=pools_of_nodes,
+        data=data.systems,
+        watch=watch,
+        traffic=traffic(allowed, mesh, led, (services, spaces), profile),
+        trust=trusted,
+        resilience=resilient,
+        running=run,
         flows=allowed,
         mesh=mesh,
-        access_policies=access_policies(allowed, mesh.trust_domain),
-        egress_scopes=egress_scopes(allowed, services, spaces),
-        outside_hosts=outside_hosts(profile, services, spaces),
-        publications=published,
-        mesh_routes=routed,
-        network_policies=network_policies(allowed),
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
-        issuers=signers,
-        trust_bundles=trust_bundles(signers, profile, labels),
-        edge_certificates=public,
-        validity=Validity(duration=profile.certificates.duration, renew_before=profile.certificates.renew_before),
-        secrets=stored,
-        secret_stores=stores,
-        dynamic_secrets=made,
-        mounted_secrets=mounted,
-        sealed_secrets=sealed,
-        vault=vault_plan(stores, signers, (made, mounted), profile),
+        secrets=secrets,
         operators=with_stack_values(name, profile),
         provided=profile.provided,
         patches=profile.patches,
@@ -262,14 +127,56 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     )
 
 
+def _services(context: Context) -> tuple[Service, ...]:
+    """The services that run; those with an unknown tier or size are left out, and noted."""
+    entries = sorted(context.profile.services.items())
+    resolved = (resolve_service(each, context) for each, entry in entries if entry.enabled)
+    return tuple(each for each in resolved if each)
+
+
+def _secrets(
+    services: Sequence[Service], spaces: Sequence[Namespace], data: Data, mesh: Mesh, context: Context
+) -> tuple[Secret, ...]:
+    """Every Secret that is filled from the secret store."""
+    profile, labels = context.profile, platform_labels(context.environment)
+    workloads = (each for each in spaces if each.workloads)
+    return (
+        *(pull_secret(each.name, each.application, each.object_labels, profile) for each in workloads),
+        *(secret for service in services for secret in service.secrets if not secret.mounted),
+        *data.secrets,
+        *backup_secrets(profile, labels),
+        *client_secrets(profile, mesh),
+        *issuer_secrets(profile, labels),
+        *watching_secrets(context),
+        *delivery_secrets(profile, labels),
+    )
+
+
+def _cluster(profile: Profile, provider: Provider | None) -> Cluster:
+    return Cluster(
+        version=profile.kubernetes.version,
+        domain=profile.kubernetes.cluster_domain,
+        region=profile.kubernetes.region,
+        zones=profile.kubernetes.zones,
+        driver=provider.driver if provider else "",
+    )
+
+
+def _store(profile: Profile) -> Store:
+    return Store(
+        kind=profile.secret_store.kind,
+        name=profile.secret_store.name,
+        refresh_interval=profile.secret_store.refresh_interval,
+        database_refresh=profile.secret_store.vault.database_refresh,
+    )
+
+
 def _check(name: str, profile: Profile, problems: Problems) -> None:
     _check_name(name, problems)
     _check_cluster(profile, problems)
     _check_tiers(profile, problems)
     check_namespaces(profile, problems)
     check_watching(profile, problems)
-    check_tracing(profile, problems)
-    check_logging(profile, problems)
     check_default_class(profile, problems)
 
 

@@ -1,38 +1,32 @@
-"""Everything that Prometheus and Alertmanager are given, put together."""
+"""Puts together what watches the others: metrics, alerts, traces, logs and dashboards."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from firefly_gen.model.alerting import AlertRouting
-from firefly_gen.model.alerts import RuleGroup
-from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
 from firefly_gen.model.profile import Profile
+from firefly_gen.model.secrets import Secret
 from firefly_gen.model.service import Service
+from firefly_gen.model.watching import Watching
 from firefly_gen.resolve import monitors
+from firefly_gen.resolve.context import Context
+from firefly_gen.resolve.grafana import datasources, folders, grafana_dashboards, grafana_secrets, grafanas
+from firefly_gen.resolve.labels import platform_labels
+from firefly_gen.resolve.logging import check_logging, elasticsearches, logging_secrets, logstashes
 from firefly_gen.resolve.needs import needs_met
 from firefly_gen.resolve.objectives import check_objectives
 from firefly_gen.resolve.problems import Problems
-from firefly_gen.resolve.routing import alert_routing, check_routing
+from firefly_gen.resolve.routing import alert_routing, check_routing, routing_secrets
 from firefly_gen.resolve.rules import check_rules, rule_groups
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watching:
-    """What is scraped, what is worked out of it, and who is told."""
-
-    service_monitors: tuple[ServiceMonitor, ...]
-    pod_monitors: tuple[PodMonitor, ...]
-    probes: tuple[Probe, ...]
-    federations: tuple[Federation, ...]
-    rule_groups: tuple[RuleGroup, ...]
-    alert_routing: tuple[AlertRouting, ...]
+from firefly_gen.resolve.tracing import check_tracing, collectors, instrumentations, tracing_secrets
+from firefly_gen.resolve.watch_certificates import watch_certificates
 
 
 def check_watching(profile: Profile, problems: Problems) -> None:
-    """Notes what the profile says of metrics and alerts and cannot mean."""
+    """Notes what the profile says of what watches the others, and cannot mean."""
     monitors.check_observability(profile, problems)
+    check_tracing(profile, problems)
+    check_logging(profile, problems)
     if profile.observability.enabled:
         check_routing(profile, problems)
         check_rules(profile, problems)
@@ -40,29 +34,42 @@ def check_watching(profile: Profile, problems: Problems) -> None:
         check_objectives(profile.observability.alerting, tuple(profile.tiers), services, problems)
 
 
-def watching(
-    profile: Profile,
-    services: Sequence[Service],
-    data: Sequence[monitors.Monitored],
-    labels: Mapping[str, str],
-) -> Watching:
+def watching(services: Sequence[Service], data: Iterable[monitors.Monitored], context: Context) -> Watching:
     """Works all of it out.
 
     Args:
-        profile: The profile.
         services: The services that run.
         data: Everything else that has a monitor of its own.
-        labels: Labels of the platform's objects.
+        context: Takes what is wrong with the profile.
     """
+    name, profile = context.environment, context.profile
+    labels = platform_labels(name)
     scraped = monitors.service_monitors(services, profile)
     met = needs_met(profile, services)
     pods = monitors.pod_monitors(profile, services, met, labels)
     looked_at, peers = monitors.probes(profile, labels), monitors.federations(profile, labels)
+    carriers = collectors(services, context)
+    jobs = monitors.jobs(scraped, pods, (*looked_at, *peers), (*data, *carriers))
     return Watching(
         service_monitors=scraped,
         pod_monitors=pods,
         probes=looked_at,
         federations=peers,
-        rule_groups=rule_groups(profile, met, monitors.jobs(scraped, pods, (*looked_at, *peers), data), labels),
+        rule_groups=rule_groups(profile, met, jobs, labels),
         alert_routing=alert_routing(profile, labels),
+        watch_certificates=watch_certificates(name, profile),
+        collectors=carriers,
+        instrumentations=instrumentations(services, context),
+        elasticsearches=elasticsearches(context),
+        logstashes=logstashes(context),
+        grafanas=grafanas(context),
+        grafana_folders=folders(context),
+        grafana_datasources=datasources(context),
+        grafana_dashboards=grafana_dashboards(context),
     )
+
+
+def watching_secrets(context: Context) -> tuple[Secret, ...]:
+    """Secrets that what watches the others reads."""
+    routed = routing_secrets(context.profile, platform_labels(context.environment))
+    return (*routed, *tracing_secrets(context), *logging_secrets(context), *grafana_secrets(context))

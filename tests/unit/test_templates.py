@@ -191,7 +191,7 @@ def test_one_template_of_a_built_in_layer_may_be_replaced_alone(shipped: dict[st
     own = (
         (ROOT / "templates/layers/deployments/service.yaml.j2")
         .read_text()
-        .replace("appProtocol: http", "appProtocol: h2c")
+        .replace("metadata:\n", "metadata:\n  annotations: {bank.example/team: core}\n")
     )
     (folder / "service.yaml.j2").write_text(own)
     built = build("prod", Sources(SHIPPED.profiles, (tmp_path, *SHIPPED.templates), SHIPPED.schemas), Clock())

@@ -35,7 +35,7 @@ def run(platform: Platform) -> Iterator[Finding]:
     """Does the arithmetic for every cluster that archives."""
     if platform.environment is None:
         return
-    known = {(each.namespace, each.name): each for each in platform.environment.database_clusters}
+    known = {(each.namespace, each.name): each for each in platform.environment.data.database_clusters}
     for cluster in platform.of_kind(CLUSTER):
         promised = known.get((cluster.identity.namespace, cluster.identity.name))
         if promised is not None and any(True for _ in archivers(cluster)):

@@ -40,7 +40,7 @@ def run(platform: Platform) -> Iterator[Finding]:
     """Looks at the locations, at each schedule, and at each object that asks for volumes."""
     if platform.environment is None:
         return
-    wanted = {(each.namespace, each.name): each for each in platform.environment.backup_schedules}
+    wanted = {(each.namespace, each.name): each for each in platform.environment.resilience.backup_schedules}
     yield from _locations(platform)
     for schedule in platform.of_kind(SCHEDULE):
         yield from _belongs(platform, schedule)

@@ -56,7 +56,7 @@ def _elsewhere(platform: Platform, environment: Environment) -> Iterator[Finding
         if written and text(at(location.body, "spec.config.region")) == here:
             message = f"its bucket lies in {here}, as the cluster does"
             yield META.finding(location, message, "spec.config.region", "set `backup.bucket` and `region`")
-    for cluster in environment.database_clusters:
+    for cluster in environment.data.database_clusters:
         store = platform.find(OBJECT_STORE, cluster.namespace, cluster.backup.store) if cluster.backup else None
         if store is not None and cluster.backup and cluster.backup.region == here:
             message = f"its bucket lies in {here}, as the cluster does"

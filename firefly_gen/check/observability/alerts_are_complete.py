@@ -43,7 +43,7 @@ def run(platform: Platform) -> Iterator[Finding]:
 
 def _teams(platform: Platform) -> frozenset[str]:
     environment = platform.environment
-    return frozenset(team for each in (environment.alert_routing if environment else ()) for team in each.teams)
+    return frozenset(team for each in (environment.watch.alert_routing if environment else ()) for team in each.teams)
 
 
 def _labels(rule: Rule, teams: frozenset[str]) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ META = Meta(
 
 def run(platform: Platform) -> Iterator[Finding]:
     """Counts the scrapes of every service that the environment wants to have scraped."""
-    wanted = platform.environment.service_monitors if platform.environment is not None else ()
+    wanted = platform.environment.watch.service_monitors if platform.environment is not None else ()
     found: defaultdict[tuple[str, str], list[Scraped]] = defaultdict(list)
     for each in scraped(platform):
         found[each.service.identity.namespace, each.service.identity.name].append(each)

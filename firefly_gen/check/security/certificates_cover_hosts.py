@@ -61,7 +61,7 @@ def _dialled(platform: Platform) -> frozenset[str]:
     if platform.environment is None:
         return frozenset()
     uses = [use for each in platform.environment.services for use in (each.database, each.redis) if use]
-    return frozenset(each.host for each in (*uses, *platform.environment.captures))
+    return frozenset(each.host for each in (*uses, *platform.environment.data.captures))
 
 
 def _hosts(short: str, dialled: frozenset[str]) -> tuple[str, ...]:

@@ -35,8 +35,8 @@ def run(platform: Platform) -> Iterator[Finding]:
         return
     for each in platform.of_kind(KIND):
         if text(at(each.body, "spec.provider")) == VAULT:
-            yield from _class(each, platform.environment.vault)
-    allowed = {(each.namespace, each.name): frozenset(each.keys) for each in platform.environment.secret_stores}
+            yield from _class(each, platform.environment.trust.vault)
+    allowed = {(each.namespace, each.name): frozenset(each.keys) for each in platform.environment.trust.secret_stores}
     for external in platform.of_kind(_EXTERNAL):
         reference = mapping(at(external.body, _PLACE))
         kind, name = text(reference.get("kind")) or "SecretStore", text(reference.get("name"))

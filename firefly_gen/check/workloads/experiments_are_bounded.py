@@ -40,8 +40,8 @@ def run(platform: Platform) -> Iterator[Finding]:
             message = f"a {kind} of the tree begins as soon as it is applied, and again after each repair"
             yield META.finding(each, message, "kind", "declare it under `chaos`, which makes a Schedule of it")
     environment = platform.environment
-    known = {} if environment is None else {each.name: each for each in environment.experiments}
-    days = () if environment is None else environment.game_days
+    known = {} if environment is None else {each.name: each for each in environment.resilience.experiments}
+    days = () if environment is None else environment.resilience.game_days
     targets = {namespace for each in known.values() for namespace in each.targets}
     for schedule in platform.of_kind(f"Schedule.{_GROUP}"):
         declared = known.get(schedule.identity.name)

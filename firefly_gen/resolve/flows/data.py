@@ -35,21 +35,21 @@ def postgres(of: Talkers) -> Iterator[Flow]:
     """Standbys replicate and look whether the others live; servers and poolers follow their custom resources."""
     server, api_ports = api_server(of.profile.kubernetes)
     among = (Port(number=POSTGRES_PORT), Port(number=_POSTGRES_STATUS))
-    for cluster in of.clusters:
+    for cluster in of.data.database_clusters:
         peer = database_peer(cluster)
         yield Flow(source=peer, target=peer, ports=among, reason="replicates, and sees whether the others live")
         yield Flow(source=peer, target=server, ports=api_ports, reason="follows its custom resource")
         if cluster.backup:
             store, ports = object_store("the object store of databases", cluster.backup.endpoint)
             yield Flow(source=peer, target=store, ports=ports, reason="archives there")
-    for pooler in of.poolers:
+    for pooler in of.data.poolers:
         yield Flow(source=pooler_peer(pooler), target=server, ports=api_ports, reason="follows its custom resource")
 
 
 def kafka(of: Talkers) -> Iterator[Flow]:
     """Brokers replicate, and what Strimzi runs beside them measures, balances and manages."""
     server, api_ports = api_server(of.profile.kubernetes)
-    for cluster in of.kafka:
+    for cluster in of.data.kafka_clusters:
         brokers = brokers_peer(cluster)
         yield Flow(source=brokers, target=brokers, ports=(_CONTROLLERS, _REPLICATION), reason="replicates")
         if cluster.racked:
@@ -69,7 +69,7 @@ def kafka(of: Talkers) -> Iterator[Flow]:
 
 def redis(of: Talkers) -> Iterator[Flow]:
     """Replicas follow their master, sentinels watch both and agree among themselves."""
-    for instance in of.redis:
+    for instance in of.data.redis_instances:
         pods = redis_peer(instance)
         port = (Port(number=REDIS_PORT),)
         yield Flow(source=pods, target=pods, ports=port, reason="replicates from its master")
@@ -92,14 +92,14 @@ def care(of: Talkers) -> Iterator[Flow]:
 
 
 def _operands(of: Talkers) -> Iterator[Operand]:
-    for cluster in of.clusters:
+    for cluster in of.data.database_clusters:
         yield Operand(kind="Cluster.postgresql.cnpg.io", name=cluster.name, peer=database_peer(cluster))
-    for pooler in of.poolers:
+    for pooler in of.data.poolers:
         yield Operand(kind="Pooler.postgresql.cnpg.io", name=pooler.name, peer=pooler_peer(pooler))
-    for brokers in of.kafka:
+    for brokers in of.data.kafka_clusters:
         for peer in _kafka_parts(brokers):
             yield Operand(kind="Kafka.kafka.strimzi.io", name=brokers.name, peer=peer)
-    for instance in of.redis:
+    for instance in of.data.redis_instances:
         kind = "redis.redis.opstreelabs.in"
         yield Operand(kind=f"RedisReplication.{kind}", name=instance.name, peer=redis_peer(instance))
         if instance.watched:

@@ -16,15 +16,15 @@ _SERVER = Port(number=POSTGRES_PORT)
 
 def restores(of: Talkers) -> Iterator[Flow]:
     """A job has a scratch cluster made from the archive, and asks it whether it is whole."""
-    clusters = {each.name: each for each in of.clusters}
-    for test in of.restore_tests:
+    clusters = {each.name: each for each in of.data.database_clusters}
+    for test in of.data.restore_tests:
         yield from _restored(test, clusters[test.cluster], of)
 
 
 def partitions(of: Talkers) -> Iterator[Flow]:
     """Jobs have databases look after their partitions."""
-    clusters = {each.name: database_peer(each) for each in of.clusters}
-    for database in of.databases:
+    clusters = {each.name: database_peer(each) for each in of.data.database_clusters}
+    for database in of.data.databases:
         if database.maintenance:
             job = Peer(
                 name=database.maintenance.name,

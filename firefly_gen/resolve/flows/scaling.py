@@ -20,7 +20,7 @@ def scalers(of: Talkers) -> Iterator[Flow]:
     read = {each.kafka.cluster for each in of.services if each.scaled_by_lag and each.kafka}
     if keda is None:
         return
-    for cluster in of.kafka:
+    for cluster in of.data.kafka_clusters:
         if cluster.name in read:
             ports = (Port(number=cluster.port),)
             source = operator_peer(_KEDA, keda)

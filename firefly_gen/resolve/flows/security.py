@@ -69,7 +69,7 @@ def credentials(of: Talkers) -> Iterator[Flow]:
     """Vault makes roles in the clusters whose services have it do so."""
     used = {each.database.cluster for each in of.services if each.database and each.database.dynamic}
     vault, _ = vault_end(of.profile)
-    for cluster in of.clusters:
+    for cluster in of.data.database_clusters:
         if cluster.name in used:
             ports = (Port(number=POSTGRES_PORT),)
             yield Flow(source=vault, target=database_peer(cluster), ports=ports, reason="makes roles that end")

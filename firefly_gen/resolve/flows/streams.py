@@ -47,20 +47,20 @@ def registry_peer(registry: SchemaRegistry) -> Peer:
 
 def streams(of: Talkers) -> Iterator[Flow]:
     """Connectors read databases, registries keep schemas, and mirrors copy events, all by way of the brokers."""
-    brokers = {each.name: each for each in of.kafka}
-    for registry in of.streams.registries:
+    brokers = {each.name: each for each in of.data.kafka_clusters}
+    for registry in of.data.schema_registries:
         yield from _registry(registry, brokers[registry.cluster], of)
-    registries = {each.cluster: each for each in of.streams.registries}
-    for connect in of.streams.connects:
+    registries = {each.cluster: each for each in of.data.schema_registries}
+    for connect in of.data.kafka_connects:
         yield from _workers(connect, "KafkaConnect", brokers[connect.cluster], of)
         yield from _captures(connect, registries, of)
-    for mirror in of.streams.mirrors:
+    for mirror in of.data.kafka_mirrors:
         yield from _workers(mirror, "KafkaMirrorMaker2", brokers[mirror.cluster], of)
         host, _, port = mirror.source_login.bootstrap.rpartition(":")
         # Behind that name are brokers, each with an address of its own.
         source, ports = Outside(name=f"kafka-{mirror.source}", hosts=(host,)), (Port(number=int(port)),)
         yield Flow(source=workers_peer(mirror), target=source, ports=ports, reason="copies its events")
-    for cluster in of.kafka:
+    for cluster in of.data.kafka_clusters:
         if cluster.mirror_listener:
             listener = cluster.mirror_listener
             reader = Outside(name=f"mirrors-of-{cluster.name}", cidrs=listener.source_ranges)
@@ -81,9 +81,9 @@ def _workers(workers: KafkaConnect | KafkaMirror, kind: str, cluster: KafkaClust
 
 
 def _captures(connect: KafkaConnect, registries: Mapping[str, SchemaRegistry], of: Talkers) -> Iterator[Flow]:
-    servers = {each.database for each in of.streams.connectors if each.connect == connect.name}
+    servers = {each.database for each in of.data.kafka_connectors if each.connect == connect.name}
     ports = (Port(number=POSTGRES_PORT),)
-    for cluster in of.clusters:
+    for cluster in of.data.database_clusters:
         if cluster.name in servers:
             target = database_peer(cluster)
             yield Flow(source=workers_peer(connect), target=target, ports=ports, reason="reads its changes")

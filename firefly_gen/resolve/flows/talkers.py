@@ -7,16 +7,12 @@ from dataclasses import dataclass
 
 from firefly_gen.model.backup import BackupLocation
 from firefly_gen.model.cluster import Namespace
-from firefly_gen.model.kafka import KafkaCluster
+from firefly_gen.model.data import DataSystems
 from firefly_gen.model.network import Peer, Port
-from firefly_gen.model.postgres import Database, DatabaseCluster, Pooler
 from firefly_gen.model.profile import Generated, GeneratedPods, Profile
-from firefly_gen.model.recovery import RestoreTest
-from firefly_gen.model.redis import RedisInstance
 from firefly_gen.model.service import Service
+from firefly_gen.model.watching import Watching
 from firefly_gen.resolve.flows.peers import operator_peer
-from firefly_gen.resolve.streams import Streams
-from firefly_gen.resolve.watching import Watching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +23,7 @@ class Talkers:
     profile: Profile
     namespaces: tuple[Namespace, ...]
     services: tuple[Service, ...]
-    clusters: tuple[DatabaseCluster, ...]
-    databases: tuple[Database, ...]
-    poolers: tuple[Pooler, ...]
-    restore_tests: tuple[RestoreTest, ...]
-    kafka: tuple[KafkaCluster, ...]
-    streams: Streams
-    redis: tuple[RedisInstance, ...]
+    data: DataSystems
     locations: tuple[BackupLocation, ...]
     watch: Watching
     labels: Mapping[str, str]

@@ -29,8 +29,8 @@ def calls(of: Talkers) -> Iterator[Flow]:
 def database_uses(of: Talkers) -> Iterator[Flow]:
     """Services reach their databases where their endpoint leads, poolers the servers behind them."""
     ports = (Port(number=POSTGRES_PORT),)
-    servers = {each.name: database_peer(each) for each in of.clusters}
-    pools = {(each.cluster, each.type): pooler_peer(each) for each in of.poolers}
+    servers = {each.name: database_peer(each) for each in of.data.database_clusters}
+    pools = {(each.cluster, each.type): pooler_peer(each) for each in of.data.poolers}
     for service in of.services:
         use = service.database
         if use:
@@ -40,14 +40,14 @@ def database_uses(of: Talkers) -> Iterator[Flow]:
             for shard in use.shards:
                 reason = "keeps a part of its data in it"
                 yield Flow(source=service_peer(service), target=servers[shard.cluster], ports=ports, reason=reason)
-    for pooler in of.poolers:
+    for pooler in of.data.poolers:
         target = servers[pooler.cluster]
         yield Flow(source=pooler_peer(pooler), target=target, ports=ports, reason="hands connections on to it")
 
 
 def kafka_uses(of: Talkers) -> Iterator[Flow]:
     """Services reach the brokers of their cluster."""
-    by_name = {each.name: each for each in of.kafka}
+    by_name = {each.name: each for each in of.data.kafka_clusters}
     for service in of.services:
         if service.kafka:
             cluster = by_name[service.kafka.cluster]
@@ -58,7 +58,7 @@ def kafka_uses(of: Talkers) -> Iterator[Flow]:
 
 def redis_uses(of: Talkers) -> Iterator[Flow]:
     """Services reach the master of their instance, and replicas: which pod is which changes."""
-    by_name = {each.name: each for each in of.redis}
+    by_name = {each.name: each for each in of.data.redis_instances}
     for service in of.services:
         if service.redis:
             target = redis_peer(by_name[service.redis.instance])

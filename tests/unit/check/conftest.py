@@ -15,6 +15,7 @@ from firefly_gen.check.platform import Platform
 from firefly_gen.model.backup import BackupSchedule
 from firefly_gen.model.certificates import Validity
 from firefly_gen.model.cluster import Cluster, Namespace, PriorityClass
+from firefly_gen.model.data import DataSystems
 from firefly_gen.model.delivery import IN_CLUSTER, Delivery, Place, ProjectRule
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.finding import Finding
@@ -30,13 +31,18 @@ from firefly_gen.model.profile import (
     Provided,
     Stage,
 )
+from firefly_gen.model.resilience import Resilience
 from firefly_gen.model.resource import Identity, Origin, Resource, path_in_tree
 from firefly_gen.model.rollout import Strategy
+from firefly_gen.model.running import Running
 from firefly_gen.model.secrets import Secret, SecretEntry, SecretEnv, Store
 from firefly_gen.model.service import Config, Image, Lifecycle, Resources, Scaling, Service, Sidecar
 from firefly_gen.model.stores import VaultPlan
 from firefly_gen.model.tracing import ServiceTracing
+from firefly_gen.model.traffic import Traffic
+from firefly_gen.model.trust import Trust
 from firefly_gen.model.uses import DatabaseUse, Edge
+from firefly_gen.model.watching import Watching
 
 DIGEST = "sha256:" + "5f" * 32
 REGISTRY = "ghcr.io/firefly-oss/"
@@ -60,6 +66,7 @@ HARD = {
 }
 
 Body = dict[str, Any]
+PARTS = ("data", "watch", "traffic", "trust", "resilience", "running")
 
 
 def labels(name: str, tier: str, component: str = "service") -> dict[str, str]:
@@ -741,40 +748,6 @@ def make_environment() -> Environment:
         ),
         storage_classes=(),
         snapshot_classes=(),
-        image_catalogs=(),
-        database_clusters=(),
-        object_stores=(),
-        restore_tests=(),
-        databases=(),
-        poolers=(),
-        captures=(),
-        data_certificates=(),
-        kafka_clusters=(),
-        kafka_pools=(),
-        kafka_topics=(),
-        kafka_users=(),
-        kafka_connects=(),
-        kafka_connectors=(),
-        kafka_mirrors=(),
-        schema_registries=(),
-        redis_instances=(),
-        backup_locations=(),
-        backup_schedules=(),
-        service_monitors=(),
-        pod_monitors=(),
-        probes=(),
-        federations=(),
-        rule_groups=(),
-        alert_routing=(),
-        collectors=(),
-        instrumentations=(),
-        watch_certificates=(),
-        elasticsearches=(),
-        logstashes=(),
-        grafanas=(),
-        grafana_folders=(),
-        grafana_datasources=(),
-        grafana_dashboards=(),
         services=(catalogue_service(ACCOUNTS), catalogue_service(CUSTOMER)),
         flows=flows(),
         mesh=Mesh(
@@ -787,21 +760,6 @@ def make_environment() -> Environment:
             gateway=None,
             tokens=None,
         ),
-        access_policies=(),
-        egress_scopes=(),
-        outside_hosts=(),
-        publications=(),
-        mesh_routes=(),
-        network_policies=(),
-        issuers=(),
-        trust_bundles=(),
-        edge_certificates=(),
-        validity=Validity(duration="2160h0m0s", renew_before="720h0m0s"),
-        secret_stores=(),
-        dynamic_secrets=(),
-        mounted_secrets=(),
-        sealed_secrets=(),
-        vault=VaultPlan(server="https://vault.example", kv_mount="secret", auth_mount="kubernetes", roles=()),
         disabled={},
         secrets=tuple(
             Secret(
@@ -819,6 +777,58 @@ def make_environment() -> Environment:
         patches=(),
         waivers=(),
         sample_releases=False,
+        data=DataSystems(
+            image_catalogs=(),
+            database_clusters=(),
+            object_stores=(),
+            databases=(),
+            restore_tests=(),
+            poolers=(),
+            captures=(),
+            data_certificates=(),
+            kafka_clusters=(),
+            kafka_pools=(),
+            kafka_topics=(),
+            kafka_users=(),
+            kafka_connects=(),
+            kafka_connectors=(),
+            kafka_mirrors=(),
+            schema_registries=(),
+            redis_instances=(),
+        ),
+        watch=Watching(
+            service_monitors=(),
+            pod_monitors=(),
+            probes=(),
+            federations=(),
+            rule_groups=(),
+            alert_routing=(),
+            watch_certificates=(),
+            collectors=(),
+            instrumentations=(),
+            elasticsearches=(),
+            logstashes=(),
+            grafanas=(),
+            grafana_folders=(),
+            grafana_datasources=(),
+            grafana_dashboards=(),
+        ),
+        traffic=Traffic(
+            network_policies=(), access_policies=(), egress_scopes=(), outside_hosts=(), publications=(), mesh_routes=()
+        ),
+        trust=Trust(
+            issuers=(),
+            trust_bundles=(),
+            edge_certificates=(),
+            validity=Validity(duration="2160h0m0s", renew_before="720h0m0s"),
+            secret_stores=(),
+            dynamic_secrets=(),
+            mounted_secrets=(),
+            sealed_secrets=(),
+            vault=VaultPlan(server="https://vault.example", kv_mount="secret", auth_mount="kubernetes", roles=()),
+        ),
+        resilience=Resilience(backup_locations=(), backup_schedules=(), experiments=(), game_days=()),
+        running=Running(rollouts=(), analyses=(), consumer_scalers=(), flag_domains=(), flag_sources=(), node_pools=()),
         layers={},
     )
 
@@ -911,7 +921,13 @@ class World:
         return self.get("Service", ACCOUNTS)
 
     def change_environment(self, **fields: Any) -> None:
+        """Changes fields of the environment, or of one of its parts."""
         assert self.environment is not None
+        for part in PARTS:
+            before = getattr(self.environment, part)
+            own = {name: fields.pop(name) for name in set(fields) & set(before.__slots__)}
+            if own:
+                fields[part] = replace(before, **own)
         self.environment = replace(self.environment, **fields)
 
     def change_service(self, name: str = ACCOUNTS, **fields: Any) -> None:

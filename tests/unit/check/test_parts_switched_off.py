@@ -30,7 +30,8 @@ ROOT = Path(__file__).parents[3]
     ids=["everything", "traces", "logs", "dashboards"],
 )
 def test_what_is_switched_off_is_not_there_and_not_missed(tmp_path: Path, off: str, gone: tuple[str, ...]) -> None:
-    (tmp_path / "less.yaml").write_text(f"extends: prod\nobservability: {{{off}}}\n")
+    nobody_asks = "tiers: {exp: {strategy: rolling}, app: {strategy: rolling}}\n"
+    (tmp_path / "less.yaml").write_text(f"extends: prod\nobservability: {{{off}}}\n{nobody_asks}")
     schemas = (ROOT / "schemas",)
     built = build("less", Sources((tmp_path, ROOT / "profiles"), (ROOT / "templates",), schemas), Clock())
     assert not {each.identity.kind for each in built.resources} & set(gone)

@@ -92,7 +92,7 @@ def test_production_installs_what_its_kinds_need_and_nothing_else() -> None:
 def test_production_scrapes_the_operators_that_it_installs_and_no_other() -> None:
     environment = production().environment
     installed = {each.operator for each in environment.charts}
-    scraped = {each.name for each in environment.pod_monitors if each.name in OPERATORS}
+    scraped = {each.name for each in environment.watch.pod_monitors if each.name in OPERATORS}
     assert scraped == {name for name in installed if OPERATORS[name].get("metrics")}
     assert {"argo-cd", "cert-manager", "eck", "istio-ingress", "istiod", "kyverno"} <= scraped
 

@@ -39,11 +39,11 @@ def refused(resolve: Resolve, overlay: dict[str, Any], under: str = "prod") -> s
 
 
 def ledger(environment: Environment) -> DatabaseCluster:
-    return next(each for each in environment.database_clusters if each.name == "ledger")
+    return next(each for each in environment.data.database_clusters if each.name == "ledger")
 
 
 def stores(environment: Environment) -> dict[str, tuple[str, str]]:
-    found = (each for each in environment.object_stores if each.cluster == "ledger")
+    found = (each for each in environment.data.object_stores if each.cluster == "ledger")
     return {each.name: (each.destination, each.retention) for each in found}
 
 
@@ -78,7 +78,7 @@ def test_the_standby_has_all_that_its_turn_needs(resolve: Resolve) -> None:
     assert [each.scaling.minimum for each in standby.services] == [each.scaling.minimum for each in prod.services]
     quotas = [[each.quota for each in found.namespaces] for found in (prod, standby)]
     assert quotas[0] == quotas[1]
-    shares = [[each.shares for each in found.database_clusters] for found in (prod, standby)]
+    shares = [[each.shares for each in found.data.database_clusters] for found in (prod, standby)]
     assert [[(each.service, each.pool) for each in one] for one in shares[0]] == [
         [(each.service, each.pool) for each in one] for one in shares[1]
     ]

@@ -20,18 +20,18 @@ def place(region: str) -> str:
 
 def test_backups_go_to_the_bucket_in_a_folder_of_the_environment(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
-    (location,) = environment.backup_locations
+    (location,) = environment.resilience.backup_locations
     assert (location.plugin, location.bucket, location.prefix) == ("aws", "firefly-prod-velero", "mine")
     assert location.config == {"kmsKeyId": "alias/firefly-prod-velero", "region": "eu-central-1"}
     assert (location.secret, location.secret_key) == ("", "")
     assert not [each for each in environment.secrets if each.namespace == "velero"]
-    (location,) = resolve_profile("backup: {prefix: north/one}\n").backup_locations
+    (location,) = resolve_profile("backup: {prefix: north/one}\n").resilience.backup_locations
     assert location.prefix == "north/one"
 
 
 def test_an_object_store_of_one_s_own_has_an_endpoint_and_credentials(resolve_profile: Resolve) -> None:
     environment = resolve_profile(BARE_METAL)
-    (location,) = environment.backup_locations
+    (location,) = environment.resilience.backup_locations
     assert location.plugin == "aws"
     assert location.config == {
         "region": "eu-central-1",
@@ -48,37 +48,41 @@ def test_an_object_store_of_one_s_own_has_an_endpoint_and_credentials(resolve_pr
 def test_other_clouds_have_other_settings(resolve_profile: Resolve) -> None:
     cluster = f"kubernetes: {{provider: gcp, {place('europe-west1')}}}\n"
     text = f"{NO_NODES}{cluster}backup: {{region: '', kms_key: projects/x}}\n"
-    (location,) = resolve_profile(text).backup_locations
+    (location,) = resolve_profile(text).resilience.backup_locations
     assert (location.plugin, location.config) == ("gcp", {"kmsKeyName": "projects/x"})
     config = "{storageAccount: bank, resourceGroup: backups}"
     text = f"{NO_NODES}kubernetes: {{provider: azure, {place('westeurope')}}}\n"
-    (location,) = resolve_profile(f"{text}backup: {{region: '', kms_key: '', config: {config}}}\n").backup_locations
+    (location,) = resolve_profile(
+        f"{text}backup: {{region: '', kms_key: '', config: {config}}}\n"
+    ).resilience.backup_locations
     assert location.plugin == "azure"
     assert location.config == {"resourceGroup": "backups", "storageAccount": "bank", "useAAD": "true"}
 
 
 def test_a_group_takes_the_figures_of_all_unless_it_has_its_own(resolve_profile: Resolve) -> None:
-    data, sagas, services = resolve_profile("backup: {groups: {data: {retention_days: 400}}}\n").backup_schedules
+    data, sagas, services = resolve_profile(
+        "backup: {groups: {data: {retention_days: 400}}}\n"
+    ).resilience.backup_schedules
     assert (data.name, sagas.name, services.name) == ("data", "sagas", "services")
     assert (data.ttl, sagas.ttl) == ("9600h0m0s", "840h0m0s")
     assert (data.rpo_hours, sagas.rpo_hours) == (24, 6)
     assert (data.volumes, sagas.volumes) == (False, True)
     assert {each.location for each in (data, sagas, services)} == {"primary"}
     text = "backup: {retention_days_least: 30, groups: {data: {retention_days_least: 20}}}\n"
-    assert [each.retention_days_least for each in resolve_profile(text).backup_schedules] == [20, 30, 30]
+    assert [each.retention_days_least for each in resolve_profile(text).resilience.backup_schedules] == [20, 30, 30]
     assert services.namespaces == tuple(sorted(services.namespaces))
 
 
 def test_secrets_are_backed_up_only_under_a_key(resolve_profile: Resolve) -> None:
-    assert "secrets" not in resolve_profile("").backup_schedules[0].excluded
-    assert "secrets" in resolve_profile("backup: {kms_key: ''}\n").backup_schedules[0].excluded
+    assert "secrets" not in resolve_profile("").resilience.backup_schedules[0].excluded
+    assert "secrets" in resolve_profile("backup: {kms_key: ''}\n").resilience.backup_schedules[0].excluded
 
 
 def test_nothing_is_there_where_backups_are_off(resolve_profile: Resolve) -> None:
     environment = resolve_profile("backup: {enabled: false, vault_key: x, bucket: ''}\n")
-    assert environment.backup_locations == environment.backup_schedules == ()
+    assert environment.resilience.backup_locations == environment.resilience.backup_schedules == ()
     assert not [each for each in environment.secrets if each.namespace == "velero"]
-    assert resolve_profile("", "dev").backup_locations == ()
+    assert resolve_profile("", "dev").resilience.backup_locations == ()
 
 
 @pytest.mark.parametrize(

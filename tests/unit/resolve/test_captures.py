@@ -27,7 +27,7 @@ def resolve(tmp_path: Path) -> Resolve:
 
 
 def test_what_is_captured_has_a_reader_and_names_of_its_own(resolve: Resolve) -> None:
-    (found,) = resolve("").captures
+    (found,) = resolve("").data.captures
     assert (found.name, found.cluster, found.database) == (NAME, "accounts", "accounts_db")
     assert (found.role, found.publication, found.slot) == (
         "core_banking_accounts_capture",
@@ -42,7 +42,7 @@ def test_what_is_captured_has_a_reader_and_names_of_its_own(resolve: Resolve) ->
 
 def test_its_password_is_read_where_the_operator_takes_it_from(resolve: Resolve) -> None:
     environment = resolve("")
-    (found,) = environment.captures
+    (found,) = environment.data.captures
     (secret,) = (each for each in environment.secrets if (each.namespace, each.name) == (found.namespace, found.secret))
     assert secret.literals == {"username": found.role}
     assert secret.entries[0].remote_key == found.vault_key == f"firefly/prod/banking-core/{NAME}/capture"
@@ -52,8 +52,8 @@ def test_its_password_is_read_where_the_operator_takes_it_from(resolve: Resolve)
 def test_its_connections_are_a_part_of_the_budget(resolve: Resolve) -> None:
     without = f"services: {{{NAME}: {{database: {{capture: null}}}}}}\n"
     demands = [
-        next(each.demand for each in resolve(text).database_clusters if each.name == "accounts")
+        next(each.demand for each in resolve(text).data.database_clusters if each.name == "accounts")
         for text in ("", without)
     ]
     assert demands[0] - demands[1] == 4
-    assert resolve(without).captures == ()
+    assert resolve(without).data.captures == ()

@@ -39,7 +39,7 @@ chaos:
 
 
 def test_an_experiment_names_pods_share_and_time(environment: Resolve) -> None:
-    kill, late, lost, unknown = environment(CHAOS).experiments
+    kill, late, lost, unknown = environment(CHAOS).resilience.experiments
     core = {"labelSelectors": {"firefly.io/tier": "core"}, "namespaces": ["bank-core"]}
     assert kill.body == {
         "action": "pod-kill",
@@ -59,7 +59,7 @@ def test_an_experiment_names_pods_share_and_time(environment: Resolve) -> None:
     assert (late.body["mode"], late.body["duration"]) == ("one", "3m")
     assert lost.body["selector"]["nodeSelectors"] == {"topology.kubernetes.io/zone": "eu-1b"}
     assert lost.body["mode"] == "all"
-    first = environment(CHAOS.replace("zone: eu-1b, ", "")).experiments[2]
+    first = environment(CHAOS.replace("zone: eu-1b, ", "")).resilience.experiments[2]
     assert first.body["selector"]["nodeSelectors"] == {"topology.kubernetes.io/zone": "eu-1a"}
     assert unknown.body["patterns"] == ["a.example", "b.example"]
 
@@ -75,13 +75,13 @@ def test_an_experiment_names_pods_share_and_time(environment: Resolve) -> None:
 def test_what_happens_inside_of_pods_spares_the_sidecar(
     environment: Resolve, kind: str, field: str, expected: object
 ) -> None:
-    kill = environment(CHAOS.replace("kind: pod-kill", f"kind: {kind}")).experiments[0]
+    kill = environment(CHAOS.replace("kind: pod-kill", f"kind: {kind}")).resilience.experiments[0]
     assert kill.body[field] == expected
     assert kill.body["containerNames"] == ["app"]
 
 
 def test_a_game_day_is_one_experiment_after_the_other(environment: Resolve) -> None:
-    (day,) = environment(CHAOS).game_days
+    (day,) = environment(CHAOS).resilience.game_days
     first, *steps = day.workflow["templates"]
     assert first["children"] == ["late", "after-late", "kill", "after-kill"]
     assert first["deadline"] == "23m"  # 3 and 5, twice 7, and one to spare
@@ -94,16 +94,16 @@ def test_a_game_day_is_one_experiment_after_the_other(environment: Resolve) -> N
 
 
 def test_an_experiment_runs_by_itself_where_it_has_a_schedule(environment: Resolve) -> None:
-    assert [each.name for each in environment(CHAOS).experiments if each.alone] == ["kill"]
+    assert [each.name for each in environment(CHAOS).resilience.experiments if each.alone] == ["kill"]
 
 
 def test_in_production_only_the_switch_allows_game_days_and_nothing_else(environment: Resolve) -> None:
     production = CHAOS.replace("stage: staging\n", "")
-    assert environment(production).experiments == ()
-    assert environment(production).game_days == ()
+    assert environment(production).resilience.experiments == ()
+    assert environment(production).resilience.game_days == ()
     switched = environment(production.replace("pause_minutes: 7", "in_production: true"))
-    assert len(switched.game_days) == 1
-    assert not any(each.alone for each in switched.experiments)
+    assert len(switched.resilience.game_days) == 1
+    assert not any(each.alone for each in switched.resilience.experiments)
 
 
 def test_namespaces_say_that_they_may_be_hit(environment: Resolve) -> None:

@@ -20,7 +20,7 @@ services:
 
 def test_a_service_that_reads_topics_is_scaled_by_what_waits(environment: Resolve) -> None:
     found = environment(READER)
-    (scaler,) = found.consumer_scalers
+    (scaler,) = found.running.consumer_scalers
     assert (scaler.name, scaler.group, scaler.topics, scaler.lag) == ("accounts", "readers", ("a", "b"), "7")
     assert (scaler.minimum, scaler.maximum) == (2, 6)  # the partitions of b
     accounts, gateway = found.services
@@ -35,19 +35,19 @@ def test_its_secret_names_the_user_too(environment: Resolve) -> None:
 
 
 def test_a_star_stands_for_every_topic(environment: Resolve) -> None:
-    (scaler,) = environment(READER.replace("[a, b]", '["*"]')).consumer_scalers
+    (scaler,) = environment(READER.replace("[a, b]", '["*"]')).running.consumer_scalers
     assert scaler.topics == ("a", "b", "y", "z")
 
 
 def test_as_many_pods_as_partitions_need_no_scaler(environment: Resolve) -> None:
     found = environment(READER.replace("replicas: 2", "replicas: 6"))
-    assert found.consumer_scalers == ()
+    assert found.running.consumer_scalers == ()
     accounts = found.services[0]
     assert (accounts.scaling.minimum, accounts.scaling.maximum, accounts.fixed_scale) == (6, 6, True)
 
 
 def test_one_replica_that_does_not_scale_gets_no_scaler(environment: Resolve) -> None:
-    assert environment(READER.replace("max_replicas: 50", "autoscale: false")).consumer_scalers == ()
+    assert environment(READER.replace("max_replicas: 50", "autoscale: false")).running.consumer_scalers == ()
 
 
 def test_keda_reaches_the_brokers_that_it_asks(environment: Resolve) -> None:

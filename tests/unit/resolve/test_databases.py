@@ -50,19 +50,19 @@ def refused(resolve: Resolve) -> Refused:
 
 
 def cluster(environment: Environment, name: str = "lending") -> DatabaseCluster:
-    return next(each for each in environment.database_clusters if each.name == name)
+    return next(each for each in environment.data.database_clusters if each.name == name)
 
 
 def pooler(environment: Environment, name: str) -> Pooler:
-    return next(each for each in environment.poolers if each.name == name)
+    return next(each for each in environment.data.poolers if each.name == name)
 
 
 def store(environment: Environment, name: str) -> ObjectStore:
-    return next(each for each in environment.object_stores if each.name == name)
+    return next(each for each in environment.data.object_stores if each.name == name)
 
 
 def database(environment: Environment, service: str) -> Database:
-    return next(each for each in environment.databases if each.name == service)
+    return next(each for each in environment.data.databases if each.name == service)
 
 
 # ------------------------------------------------------------------------------------------------- clusters
@@ -126,13 +126,13 @@ def test_a_version_without_a_locale_of_its_own(resolve: Resolve) -> None:
     environment = resolve({"postgres": {"images": {"16": image}}, "databases": {"ledger": {"version": "16"}}})
     assert not cluster(environment, "ledger").builtin_locale
     assert cluster(environment, "accounts").builtin_locale
-    assert [each.major for each in environment.image_catalogs[0].postgres] == [16, 18]
+    assert [each.major for each in environment.data.image_catalogs[0].postgres] == [16, 18]
 
 
 def test_no_cluster_no_catalogue(resolve: Resolve) -> None:
     users = [each.name for each in resolve({}).services if each.database]
     environment = resolve({"databases": None, "services": {name: {"database": None} for name in users}})
-    assert environment.image_catalogs == environment.database_clusters == environment.databases == ()
+    assert environment.data.image_catalogs == environment.data.database_clusters == environment.data.databases == ()
     assert not [each for each in environment.secrets if each.namespace == "data-postgres"]
 
 

@@ -24,7 +24,7 @@ services: {gateway: {flags: [ledger]}}
 
 
 def test_a_domain_lies_where_its_tier_runs(environment: Resolve) -> None:
-    (domain,) = environment(FLAGS).flag_domains
+    (domain,) = environment(FLAGS).running.flag_domains
     assert (domain.name, domain.namespace) == ("ledger", "bank-core")
     assert domain.flags == {
         "new": {
@@ -39,7 +39,7 @@ def test_a_domain_lies_where_its_tier_runs(environment: Resolve) -> None:
 
 def test_a_service_reads_domains_of_any_tier_through_the_proxy(environment: Resolve) -> None:
     found = environment(FLAGS)
-    (source,) = found.flag_sources
+    (source,) = found.running.flag_sources
     assert (source.name, source.namespace, source.sources) == ("gateway", "bank-edge", ("bank-core/ledger",))
     assert [each.flagged for each in found.services] == [False, True]
     proxied = [(each.source.name, each.target.name) for each in found.flows if each.target.name == "flagd-proxy"]

@@ -46,19 +46,19 @@ def test_panels_of_any_size_lie_beside_each_other_within_24_columns(rows: list[R
 
 def test_every_dashboard_is_what_the_schema_says(environment: Resolve) -> None:
     validator = Validator(SCHEMA)
-    boards = environment(ON).grafana_dashboards
+    boards = environment(ON).watch.grafana_dashboards
     assert len(boards) >= 10
     for board in boards:
         assert validator.violations(json.loads(board.text)) == (), board.uid
 
 
 def test_there_are_dashboards_of_what_there_is(environment: Resolve) -> None:
-    every = {each.uid for each in environment(ON).grafana_dashboards}
+    every = {each.uid for each in environment(ON).watch.grafana_dashboards}
     assert {"firefly-tier-core", "firefly-tier-edge", "firefly-postgresql", "firefly-kafka", "firefly-redis"} <= every
     less = environment(ON + "kafka: {events: null}\nredis: {cache: null}\n")
-    assert every - {each.uid for each in less.grafana_dashboards} == {"firefly-kafka", "firefly-redis"}
-    folders = {each.name for each in environment(ON).grafana_folders}
-    assert {each.folder for each in environment(ON).grafana_dashboards} == folders
+    assert every - {each.uid for each in less.watch.grafana_dashboards} == {"firefly-kafka", "firefly-redis"}
+    folders = {each.name for each in environment(ON).watch.grafana_folders}
+    assert {each.folder for each in environment(ON).watch.grafana_dashboards} == folders
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_there_are_dashboards_of_what_there_is(environment: Resolve) -> None:
     ],
 )
 def test_there_are_sources_of_what_there_is(environment: Resolve, off: str, uids: set[str]) -> None:
-    found = environment(f"observability: {{enabled: true, {off}}}\n").grafana_datasources
+    found = environment(f"observability: {{enabled: true, {off}}}\n").watch.grafana_datasources
     assert {each.uid for each in found} == uids
     named = json.dumps([dict(each.spec["jsonData"]) for each in found])
     assert all((f'"datasourceUid": "{uid}"' in named) <= (uid in uids) for uid in ("jaeger", "logs"))
@@ -78,8 +78,13 @@ def test_there_are_sources_of_what_there_is(environment: Resolve, off: str, uids
 
 def test_without_dashboards_there_is_no_grafana(environment: Resolve) -> None:
     found = environment("observability: {enabled: true, grafana: {enabled: false}}\n")
-    assert (found.grafanas, found.grafana_dashboards, found.grafana_datasources, found.grafana_folders) == ((),) * 4
-    assert "grafana" not in {each.name for each in found.watch_certificates}
+    assert (
+        found.watch.grafanas,
+        found.watch.grafana_dashboards,
+        found.watch.grafana_datasources,
+        found.watch.grafana_folders,
+    ) == ((),) * 4
+    assert "grafana" not in {each.name for each in found.watch.watch_certificates}
 
 
 def test_people_log_in_by_the_banks_provider(environment: Resolve) -> None:
@@ -93,7 +98,7 @@ observability:
       vault_key: grafana/login
       editors: [sre, "team:core"]
 """
-    (grafana,) = environment(login).grafanas
+    (grafana,) = environment(login).watch.grafanas
     oauth = grafana.config["auth.generic_oauth"]
     assert oauth["token_url"] == "https://id.bank.example/realms/bank/protocol/openid-connect/token"
     assert oauth["role_attribute_path"] == (
@@ -101,4 +106,4 @@ observability:
     )
     assert grafana.config["auth"]["disable_login_form"] == "true"
     assert grafana.open_to_people
-    assert not environment(ON).grafanas[0].open_to_people
+    assert not environment(ON).watch.grafanas[0].open_to_people

@@ -20,21 +20,21 @@ def test_replication_follows_from_the_number_of_brokers(
     resolve_profile: Resolve, brokers: int, copies: int, in_sync: int
 ) -> None:
     environment = resolve_profile(of_cluster(f"rebalance: false\nbrokers: {{replicas: {brokers}}}"))
-    (cluster,) = environment.kafka_clusters
+    (cluster,) = environment.data.kafka_clusters
     factors = {value for name, value in cluster.config.items() if name.endswith("replication.factor")}
     assert factors == {copies}
     assert cluster.config[IN_SYNC] == cluster.config["transaction.state.log.min.isr"] == in_sync
-    assert {(each.replicas, each.config[IN_SYNC]) for each in environment.kafka_topics} == {(copies, in_sync)}
+    assert {(each.replicas, each.config[IN_SYNC]) for each in environment.data.kafka_topics} == {(copies, in_sync)}
 
 
 def test_topics_are_never_made_by_brokers_and_lagging_copies_never_lead(resolve_profile: Resolve) -> None:
-    (cluster,) = resolve_profile("").kafka_clusters
+    (cluster,) = resolve_profile("").data.kafka_clusters
     assert cluster.config["auto.create.topics.enable"] is False
     assert cluster.config["unclean.leader.election.enable"] is False
 
 
 def test_production_has_controllers_of_their_own_that_keep_the_metadata(resolve_profile: Resolve) -> None:
-    broker, controller = resolve_profile("").kafka_pools
+    broker, controller = resolve_profile("").data.kafka_pools
     assert (broker.roles, broker.keeps_metadata) == (("broker",), False)
     assert (controller.roles, controller.keeps_metadata) == (("controller",), True)
     assert not broker.drops_volumes
@@ -42,7 +42,7 @@ def test_production_has_controllers_of_their_own_that_keep_the_metadata(resolve_
 
 
 def test_in_development_one_broker_is_its_own_controller(resolve_profile: Resolve) -> None:
-    (pool,) = resolve_profile("", "dev").kafka_pools
+    (pool,) = resolve_profile("", "dev").data.kafka_pools
     assert (pool.roles, pool.replicas, pool.keeps_metadata) == (("broker", "controller"), 1, True)
     assert pool.drops_volumes
     assert not pool.protected
@@ -50,17 +50,17 @@ def test_in_development_one_broker_is_its_own_controller(resolve_profile: Resolv
 
 
 def test_half_of_the_memory_is_the_heap(resolve_profile: Resolve) -> None:
-    (broker, _) = resolve_profile(of_cluster("brokers: {memory: 8Gi}")).kafka_pools
+    (broker, _) = resolve_profile(of_cluster("brokers: {memory: 8Gi}")).data.kafka_pools
     assert broker.heap == "4096m"
 
 
 def test_the_metadata_version_is_that_of_kafka_unless_it_is_held(resolve_profile: Resolve) -> None:
-    assert resolve_profile("").kafka_clusters[0].metadata_version == "4.3"
-    assert resolve_profile(of_cluster('metadata_version: "4.2"')).kafka_clusters[0].metadata_version == "4.2"
+    assert resolve_profile("").data.kafka_clusters[0].metadata_version == "4.3"
+    assert resolve_profile(of_cluster('metadata_version: "4.2"')).data.kafka_clusters[0].metadata_version == "4.2"
 
 
 def test_settings_of_ones_own_reach_the_brokers(resolve_profile: Resolve) -> None:
-    (cluster,) = resolve_profile(of_cluster("config: {log.retention.hours: 72}")).kafka_clusters
+    (cluster,) = resolve_profile(of_cluster("config: {log.retention.hours: 72}")).data.kafka_clusters
     assert cluster.config["log.retention.hours"] == 72
     assert list(cluster.config) == sorted(cluster.config)
 
@@ -85,7 +85,7 @@ def test_a_setting_that_is_worked_out_is_refused(refused: Refused, setting: str)
 
 def test_a_topic_has_the_name_of_an_object_and_its_own(resolve_profile: Resolve) -> None:
     text = of_cluster("topics:\n  Card_Events: {partitions: 6, retention: latest}")
-    topic = next(each for each in resolve_profile(text).kafka_topics if each.topic == "Card_Events")
+    topic = next(each for each in resolve_profile(text).data.kafka_topics if each.topic == "Card_Events")
     assert topic.name == "card-events"
     assert topic.partitions == 6
     assert topic.config["cleanup.policy"] == "compact"

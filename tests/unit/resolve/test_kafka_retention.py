@@ -17,7 +17,7 @@ def of_cluster(text: str) -> str:
 
 
 def topic(environment: Environment, name: str) -> KafkaTopic:
-    return next(each for each in environment.kafka_topics if each.topic == name)
+    return next(each for each in environment.data.kafka_topics if each.topic == name)
 
 
 def test_a_topic_keeps_what_its_tier_says(resolve_profile: Resolve) -> None:
@@ -41,13 +41,13 @@ def test_a_tier_without_a_size_bounds_hours_only(resolve_profile: Resolve) -> No
 
 def test_brokers_and_topics_that_say_nothing_have_the_default_tier(resolve_profile: Resolve) -> None:
     environment = resolve_profile(of_cluster("default_retention: evidence\ntopics: {plain: {}}"))
-    (cluster,) = environment.kafka_clusters
+    (cluster,) = environment.data.kafka_clusters
     assert cluster.config["log.retention.ms"] == 720 * HOUR
     assert cluster.config["log.segment.bytes"] == topic(environment, "plain").config["segment.bytes"] == 128 * MIB
 
 
 def test_a_setting_of_the_brokers_goes_before_the_tier(resolve_profile: Resolve) -> None:
-    (cluster,) = resolve_profile(of_cluster("config: {log.retention.ms: 60000}")).kafka_clusters
+    (cluster,) = resolve_profile(of_cluster("config: {log.retention.ms: 60000}")).data.kafka_clusters
     assert cluster.config["log.retention.ms"] == 60000
 
 

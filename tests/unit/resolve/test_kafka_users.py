@@ -34,13 +34,13 @@ def use(*, publishes: tuple[str, ...] = (), consumes: tuple[str, ...] = ()) -> K
 def test_each_service_that_uses_kafka_is_a_user(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
     using = {each.name for each in environment.services if each.kafka}
-    workers = {each.login.user for each in (*environment.kafka_connects, *environment.schema_registries)}
-    assert {each.name for each in environment.kafka_users} == using | workers | {"firefly-mirror-reader"}
+    workers = {each.login.user for each in (*environment.data.kafka_connects, *environment.data.schema_registries)}
+    assert {each.name for each in environment.data.kafka_users} == using | workers | {"firefly-mirror-reader"}
     assert len(using) > 10
 
 
 def test_a_publisher_may_write_its_topics_and_no_more(resolve_profile: Resolve) -> None:
-    user = next(each for each in resolve_profile("").kafka_users if each.name == CARDS)
+    user = next(each for each in resolve_profile("").data.kafka_users if each.name == CARDS)
     assert [(each.type, each.name, each.operations) for each in user.rules] == [
         ("topic", "domain-layer", ("Describe", "Write"))
     ]
@@ -48,7 +48,7 @@ def test_a_publisher_may_write_its_topics_and_no_more(resolve_profile: Resolve) 
 
 def test_a_reader_may_read_its_topics_in_its_group(resolve_profile: Resolve) -> None:
     text = of_cards("publishes: [events]\nconsumes: [domain-layer, events]\ngroup: cards")
-    user = next(each for each in resolve_profile(text).kafka_users if each.name == CARDS)
+    user = next(each for each in resolve_profile(text).data.kafka_users if each.name == CARDS)
     assert [(each.type, each.name, each.operations) for each in user.rules] == [
         ("group", "cards", ("Read",)),
         ("topic", "domain-layer", ("Describe", "Read")),
@@ -58,7 +58,9 @@ def test_a_reader_may_read_its_topics_in_its_group(resolve_profile: Resolve) -> 
 
 def test_all_topics_may_be_read(resolve_profile: Resolve) -> None:
     user = next(
-        each for each in resolve_profile(of_cards('consumes: ["*"]\ngroup: cards')).kafka_users if each.name == CARDS
+        each
+        for each in resolve_profile(of_cards('consumes: ["*"]\ngroup: cards')).data.kafka_users
+        if each.name == CARDS
     )
     assert ("topic", "*", ("Describe", "Read")) in [(each.type, each.name, each.operations) for each in user.rules]
 
@@ -87,7 +89,7 @@ def test_who_uses_kafka_uses_a_topic(refused: Refused) -> None:
 
 def test_both_ends_read_one_password(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
-    user = next(each for each in environment.kafka_users if each.name == CARDS)
+    user = next(each for each in environment.data.kafka_users if each.name == CARDS)
     ends = {(each.namespace, each.name): each for each in environment.secrets}
     broker, client = ends["data-kafka", user.secret], ends["banking-domain", f"{CARDS}-kafka"]
     remote = {each.key: (each.remote_key, each.remote_property) for each in client.entries}
@@ -134,7 +136,12 @@ def test_without_kafka_and_its_users_nothing_of_it_is_left(resolve_profile: Reso
     with_kafka = [each.name for each in resolve_profile("").services if each.kafka]
     text = f"kafka: null\n{NOT_CAPTURED}" + "".join(f"  {name}: {{kafka: null}}\n" for name in with_kafka)
     environment = resolve_profile(text)
-    assert (environment.kafka_clusters, environment.kafka_pools, environment.kafka_topics, environment.kafka_users) == (
+    assert (
+        environment.data.kafka_clusters,
+        environment.data.kafka_pools,
+        environment.data.kafka_topics,
+        environment.data.kafka_users,
+    ) == (
         (),
         (),
         (),
@@ -147,30 +154,30 @@ def test_without_kafka_and_its_users_nothing_of_it_is_left(resolve_profile: Reso
 def test_a_reader_may_put_aside_what_it_cannot_process(resolve_profile: Resolve) -> None:
     text = "kafka: {firefly: {topics: {events: {dead_letters: true}}}}\n"
     text += of_cards("publishes: []\nconsumes: [events]\ngroup: cards")
-    user = next(each for each in resolve_profile(text).kafka_users if each.name == CARDS)
+    user = next(each for each in resolve_profile(text).data.kafka_users if each.name == CARDS)
     assert ("topic", "events.dlq", ("Describe", "Write")) in [(r.type, r.name, r.operations) for r in user.rules]
 
 
 def test_who_does_not_read_a_topic_has_nothing_to_do_with_its_dead_letters(resolve_profile: Resolve) -> None:
     text = "kafka: {firefly: {topics: {domain-layer: {dead_letters: true}}}}\n"
-    user = next(each for each in resolve_profile(text).kafka_users if each.name == CARDS)
+    user = next(each for each in resolve_profile(text).data.kafka_users if each.name == CARDS)
     assert [each.name for each in user.rules] == ["domain-layer"]
 
 
 def test_a_user_has_the_quota_of_the_cluster_where_it_has_none_of_its_own(resolve_profile: Resolve) -> None:
     text = "kafka: {firefly: {user_quota: {produce_kib: 10, consume_kib: 0, request_percent: 50}}}\n"
     environment = resolve_profile(text + of_cards("quota: {produce_kib: 20}"))
-    quotas = {each.name: each.quotas for each in environment.kafka_users}
+    quotas = {each.name: each.quotas for each in environment.data.kafka_users}
     assert quotas[CARDS] == {"producerByteRate": 20480, "requestPercentage": 50}
     assert quotas["domain-common-contracts"] == {"producerByteRate": 10240, "requestPercentage": 50}
-    assert environment.kafka_clusters[0].rationed
+    assert environment.data.kafka_clusters[0].rationed
 
 
 def test_without_quotas_the_volumes_are_guarded(resolve_profile: Resolve) -> None:
     text = "kafka: {firefly: {user_quota: {produce_kib: 0, consume_kib: 0, request_percent: 0}}}\n"
     environment = resolve_profile(text)
-    assert not environment.kafka_clusters[0].rationed
-    assert not any(each.rationed for each in environment.kafka_users)
+    assert not environment.data.kafka_clusters[0].rationed
+    assert not any(each.rationed for each in environment.data.kafka_users)
 
 
 def test_each_side_is_switched_on_and_told_its_brokers(resolve_profile: Resolve) -> None:
@@ -188,7 +195,7 @@ def test_each_side_is_switched_on_and_told_its_brokers(resolve_profile: Resolve)
 def test_a_reader_is_in_the_group_that_it_may_be_in(resolve_profile: Resolve) -> None:
     environment = resolve_profile(of_cards("consumes: [domain-layer]\ngroup: cards"))
     settings = json.loads(service(environment).config.data["SPRING_APPLICATION_JSON"])
-    user = next(each for each in environment.kafka_users if each.name == CARDS)
+    user = next(each for each in environment.data.kafka_users if each.name == CARDS)
     assert ("group", settings["firefly.eda.consumer.group-id"]) in [(each.type, each.name) for each in user.rules]
 
 

@@ -24,13 +24,13 @@ ON = "observability: {enabled: true}\n"
 
 
 def setup(environment: Environment, path: str) -> Any:
-    files = environment.elasticsearches[0].setup
+    files = environment.watch.elasticsearches[0].setup
     requests = dict(line.split() for line in files["requests"].splitlines())
     return json.loads(files[requests[path]])
 
 
 def test_every_request_of_the_job_has_its_body(environment: Resolve) -> None:
-    files = environment(CLASSES).elasticsearches[0].setup
+    files = environment(CLASSES).watch.elasticsearches[0].setup
     named = [line.split()[1] for line in files["requests"].splitlines()]
     assert sorted([*named, "requests", "setup.sh"]) == sorted(files)
     assert all(re.fullmatch(r"[-._a-zA-Z0-9]+", name) for name in files)  # keys of a ConfigMap
@@ -69,7 +69,7 @@ def test_grafana_does_not_show_what_is_restricted(environment: Resolve) -> None:
 
 
 def test_a_line_belongs_to_the_first_class_that_fits(environment: Resolve) -> None:
-    pipeline = environment(CLASSES).logstashes[0].pipeline
+    pipeline = environment(CLASSES).watch.logstashes[0].pipeline
     audit = pipeline.index(r"[log][logger] =~ /^org\.bank\.Audit/ or [kubernetes][namespace] in")
     services = pipeline.index('else if [kubernetes][namespace] in ["bank-core", "bank-edge", ""]')
     rest = pipeline.index('add_field => { "[data_stream][dataset]" => "all" }')
@@ -77,20 +77,20 @@ def test_a_line_belongs_to_the_first_class_that_fits(environment: Resolve) -> No
 
 
 def test_lines_are_read_before_they_are_hidden_and_hidden_before_they_are_stored(environment: Resolve) -> None:
-    pipeline = environment(CLASSES).logstashes[0].pipeline
+    pipeline = environment(CLASSES).watch.logstashes[0].pipeline
     places = [pipeline.index(part) for part in ("json {", '"[trace][id]"', "[PAN]", "elasticsearch {")]
     assert places == sorted(places)
     assert pipeline.replace(r"\{", "").count("{") == pipeline.count("}")
 
 
 def test_logstash_proves_who_sends_and_elasticsearch_who_stores(environment: Resolve) -> None:
-    pipeline = environment(CLASSES).logstashes[0].pipeline
+    pipeline = environment(CLASSES).watch.logstashes[0].pipeline
     assert 'ssl_client_authentication => "required"' in pipeline
     assert "ssl_certificate_authorities => [" in pipeline.partition("elasticsearch {")[2]
 
 
 def test_refused_lines_are_read_from_the_main_pipeline(environment: Resolve) -> None:
-    refused = environment(CLASSES).logstashes[0].refused_pipeline
+    refused = environment(CLASSES).watch.logstashes[0].refused_pipeline
     assert 'pipeline_id => "main"' in refused
     assert '"[data_stream][dataset]" => "refused"' in refused
 
@@ -102,10 +102,10 @@ def test_systems_outside_get_every_line_and_their_token(environment: Resolve) ->
       open: {url: "https://o.example"}
 """
     found = environment(CLASSES + forward)
-    pipeline = found.logstashes[0].pipeline
+    pipeline = found.watch.logstashes[0].pipeline
     assert 'headers => { "Authorization" => "Bearer ${FORWARD_SIEM_TOKEN}" }' in pipeline
     assert 'url => "https://o.example"' in pipeline
-    assert [(each.env, each.secret) for each in found.logstashes[0].forwards] == [
+    assert [(each.env, each.secret) for each in found.watch.logstashes[0].forwards] == [
         ("FORWARD_SIEM_TOKEN", "forward-siem")
     ]
     (secret,) = (each for each in found.secrets if each.name == "forward-siem")
@@ -114,7 +114,7 @@ def test_systems_outside_get_every_line_and_their_token(environment: Resolve) ->
 
 def test_nodes_have_roles_and_without_masters_the_hot_ones_lead(environment: Resolve) -> None:
     def roles(text: str) -> dict[str, tuple[str, ...]]:
-        return {each.name: each.config["node.roles"] for each in environment(text).elasticsearches[0].node_sets}
+        return {each.name: each.config["node.roles"] for each in environment(text).watch.elasticsearches[0].node_sets}
 
     three = roles(CLASSES)
     assert three == {
@@ -149,7 +149,7 @@ def test_what_contradicts_itself_is_told(problems: Callable[[str], list[str]], t
 
 def test_without_logs_nothing_is_made(environment: Resolve) -> None:
     found = environment("observability: {enabled: true, logging: {enabled: false}}\n")
-    assert (found.elasticsearches, found.logstashes) == ((), ())
+    assert (found.watch.elasticsearches, found.watch.logstashes) == ((), ())
     assert not [each.name for each in found.secrets if "elastic" in each.name or "logs" in each.name]
 
 

@@ -80,11 +80,11 @@ def prod(shipped: Sources) -> Environment:
 
 
 def test_every_service_of_prod_has_a_policy(prod: Environment) -> None:
-    named = {(each.namespace, each.name) for each in prod.network_policies}
+    named = {(each.namespace, each.name) for each in prod.traffic.network_policies}
     assert {(each.namespace, each.name) for each in prod.services} <= named
 
 
 def test_what_a_policy_is_named_stands_once_in_its_namespace(prod: Environment) -> None:
-    keys = [(each.namespace, each.name) for each in prod.network_policies]
+    keys = [(each.namespace, each.name) for each in prod.traffic.network_policies]
     assert len(keys) == len(set(keys))
     assert "default-deny" not in {name for _, name in keys}

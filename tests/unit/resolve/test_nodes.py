@@ -18,7 +18,7 @@ nodes:
 
 
 def test_a_pool_is_of_the_clusters_architecture_and_zones(environment: Resolve) -> None:
-    edge, general = environment(POOLS).node_pools
+    edge, general = environment(POOLS).running.node_pools
     assert {each.key: each.values for each in general.requirements} == {
         "karpenter.k8s.aws/instance-category": ("m",),
         "karpenter.sh/capacity-type": ("on-demand",),

@@ -48,7 +48,7 @@ def test_the_service_is_told_where_each_part_lies(resolve: Resolve) -> None:
 
 def test_each_part_is_a_database_with_one_role_and_one_password(resolve: Resolve) -> None:
     environment = resolve(SPLIT)
-    parts = [each for each in environment.databases if each.service == CARDS]
+    parts = [each for each in environment.data.databases if each.service == CARDS]
     assert [(each.name, each.cluster) for each in parts] == [
         (CARDS, "banking"),
         (f"{CARDS}-shard-1", "payments"),
@@ -65,7 +65,9 @@ def test_each_part_is_a_database_with_one_role_and_one_password(resolve: Resolve
 def test_connections_of_each_part_count(resolve: Resolve) -> None:
     before, after = resolve(""), resolve(SPLIT)
     for name in ("payments", "accounts"):
-        demands = [next(each.demand for each in one.database_clusters if each.name == name) for one in (before, after)]
+        demands = [
+            next(each.demand for each in one.data.database_clusters if each.name == name) for one in (before, after)
+        ]
         assert demands[1] - demands[0] == 72, name
 
 
@@ -75,7 +77,7 @@ def test_services_may_talk_to_each_part(resolve: Resolve) -> None:
 
 
 def test_a_job_looks_after_the_partitions_of_each_part(resolve: Resolve) -> None:
-    jobs = {each.cluster: each.maintenance for each in resolve(SPLIT).databases if each.maintained}
+    jobs = {each.cluster: each.maintenance for each in resolve(SPLIT).data.databases if each.maintained}
     assert set(jobs) == {"banking", "payments", "accounts"}
     payments = jobs["payments"]
     assert payments is not None
@@ -84,12 +86,14 @@ def test_a_job_looks_after_the_partitions_of_each_part(resolve: Resolve) -> None
     assert "host=payments-rw.data-postgres.svc.cluster.local" in payments.connection
     assert payments.connection.endswith("sslmode=verify-full sslrootcert=/etc/firefly/postgres/ca.crt")
     assert payments.authority == "payments-server-tls"
-    assert not any(each.maintained for each in resolve("").databases)
+    assert not any(each.maintained for each in resolve("").data.databases)
 
 
 def test_where_nothing_is_checked_no_authority_is_needed(resolve: Resolve) -> None:
     text = SPLIT.replace("max_connections: 400", "max_connections: 400, ssl_mode: require", 1)
-    (job,) = (each.maintenance for each in resolve(text).databases if each.maintained and each.cluster == "accounts")
+    (job,) = (
+        each.maintenance for each in resolve(text).data.databases if each.maintained and each.cluster == "accounts"
+    )
     assert job is not None
     assert not job.checks
     assert job.connection.endswith("sslmode=require")

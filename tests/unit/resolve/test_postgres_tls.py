@@ -31,7 +31,7 @@ def resolve(tmp_path: Path) -> Resolve:
 
 
 def certificate(environment: Environment, name: str) -> Certificate:
-    return next(each for each in environment.data_certificates if each.name == name)
+    return next(each for each in environment.data.data_certificates if each.name == name)
 
 
 def service(environment: Environment, name: str) -> Service:
@@ -44,7 +44,7 @@ def test_a_server_s_certificate_holds_every_name_that_it_is_reached_by(resolve: 
     assert found.usages == ("digital signature", "server auth")
     assert (found.issuer, found.secret_labels) == ("firefly-internal", {"cnpg.io/reload": "true"})
     assert {"lending-r", "lending-ro.data-postgres.svc", "lending-rw.data-postgres"} <= set(found.dns_names)
-    by_cluster = {each.name: each.tls for each in environment.database_clusters}
+    by_cluster = {each.name: each.tls for each in environment.data.database_clusters}
     for each in environment.services:
         use = each.database
         if use and use.endpoint in {"rw", "ro"}:
@@ -55,7 +55,7 @@ def test_a_server_s_certificate_holds_every_name_that_it_is_reached_by(resolve: 
 
 def test_a_pooler_shows_a_certificate_of_its_own_and_logs_in_with_another(resolve: Resolve) -> None:
     environment = resolve()
-    (pooler,) = environment.poolers
+    (pooler,) = environment.data.poolers
     use = service(environment, ORIGINATION).database
     assert pooler.tls is not None
     assert use is not None
@@ -76,10 +76,10 @@ def test_standbys_log_in_by_certificate(resolve: Resolve) -> None:
 
 def test_without_an_issuer_the_operator_signs(resolve: Resolve) -> None:
     environment = resolve("postgres: {ssl_mode: require, tls: null}\n")
-    assert not [each for each in environment.data_certificates if each.application.startswith("data/postgres")]
-    (lending,) = (each for each in environment.database_clusters if each.name == "lending")
+    assert not [each for each in environment.data.data_certificates if each.application.startswith("data/postgres")]
+    (lending,) = (each for each in environment.data.database_clusters if each.name == "lending")
     assert (lending.tls, lending.authority_secret) == (None, "lending-ca")
-    assert environment.poolers[0].tls is None
+    assert environment.data.poolers[0].tls is None
 
 
 def test_each_driver_is_told_how_to_check(resolve: Resolve) -> None:

@@ -34,7 +34,7 @@ def resolve(tmp_path: Path) -> Resolve:
 
 
 def of(environment: Environment, cluster: str) -> RestoreTest:
-    return next(each for each in environment.restore_tests if each.cluster == cluster)
+    return next(each for each in environment.data.restore_tests if each.cluster == cluster)
 
 
 @pytest.mark.parametrize(
@@ -58,23 +58,23 @@ def test_the_log_is_handed_on_in_half_the_time_that_may_be_lost(rpo: int, text: 
 
 def test_objectives_decide_schedules_and_settings(resolve: Resolve) -> None:
     environment = resolve({"postgres": {"objectives": {"rpo_minutes": 4, "rto_minutes": 150}}})
-    found = {each.name: each for each in environment.database_clusters}
+    found = {each.name: each for each in environment.data.database_clusters}
     assert {each.parameters["archive_timeout"] for each in found.values()} == {"2min"}
     schedules = {name: each.backup.schedule for name, each in found.items() if each.backup}
     assert schedules["lending"] == "0 0 4,16 * * *"  # 400 GiB take 69 minutes
-    assert resolve({"databases": {"ledger": {"backup": {"schedule": "0 0 9 * * *"}}}}).database_clusters
+    assert resolve({"databases": {"ledger": {"backup": {"schedule": "0 0 9 * * *"}}}}).data.database_clusters
 
 
 def test_a_schedule_of_one_s_own_stays(resolve: Resolve) -> None:
     environment = resolve({"databases": {"ledger": {"backup": {"schedule": "0 0 9 * * *"}}}})
-    (backup,) = (each.backup for each in environment.database_clusters if each.name == "ledger")
+    (backup,) = (each.backup for each in environment.data.database_clusters if each.name == "ledger")
     assert backup is not None
     assert backup.schedule == "0 0 9 * * *"
 
 
 def test_what_is_restored_is_as_the_running_cluster_but_archives_nothing(resolve: Resolve) -> None:
     environment = resolve({"databases": {"ledger": {"backup": {"server_name": "ledger-2"}}}})
-    (cluster,) = (each for each in environment.database_clusters if each.name == "ledger")
+    (cluster,) = (each for each in environment.data.database_clusters if each.name == "ledger")
     body = json.loads(of(environment, "ledger").manifest)
     spec = body["spec"]
     assert body["metadata"]["name"] == "ledger-restore-test"
@@ -90,7 +90,7 @@ def test_what_is_restored_is_as_the_running_cluster_but_archives_nothing(resolve
 
 def test_tests_run_one_after_the_other_and_end_in_time(resolve: Resolve) -> None:
     environment = resolve({})
-    tests = environment.restore_tests
+    tests = environment.data.restore_tests
     assert [each.schedule for each in tests] == [f"0 {hour} * * 0" for hour in range(6, 12)]
     assert {(each.limit_seconds, each.deadline_seconds) for each in tests} == {(14400, 16200)}
     assert len(of(environment, "lending").databases.split()) > 10
@@ -98,5 +98,5 @@ def test_tests_run_one_after_the_other_and_end_in_time(resolve: Resolve) -> None
 
 def test_what_is_not_backed_up_is_not_restored(resolve: Resolve) -> None:
     overlay = {"databases": {"ledger": {"backup": {"enabled": False}}}, "postgres": {"regions": None}}
-    assert "ledger" not in {each.cluster for each in resolve(overlay).restore_tests}
-    assert resolve({"postgres": {"restore_test": None}}).restore_tests == ()
+    assert "ledger" not in {each.cluster for each in resolve(overlay).data.restore_tests}
+    assert resolve({"postgres": {"restore_test": None}}).data.restore_tests == ()

@@ -18,11 +18,11 @@ def one(text: str, name: str = "sagas") -> str:
 
 def cache(resolve_profile: Resolve, text: str) -> RedisInstance:
     environment = resolve_profile(one(f"namespace: data-redis\nuse: cache\n{text}", "cache"))
-    return next(each for each in environment.redis_instances if each.name == "cache")
+    return next(each for each in environment.data.redis_instances if each.name == "cache")
 
 
 def test_state_is_kept_and_nothing_of_it_is_forgotten(resolve_profile: Resolve) -> None:
-    (sagas,) = resolve_profile(one("memory: 2Gi\nissuer: ''")).redis_instances
+    (sagas,) = resolve_profile(one("memory: 2Gi\nissuer: ''")).data.redis_instances
     assert sagas.config.splitlines() == [
         "maxmemory 1024mb",
         "maxmemory-policy noeviction",
@@ -60,20 +60,20 @@ def test_a_cache_may_be_kept_all_the_same(resolve_profile: Resolve) -> None:
 def test_sentinels_watch_from_three_pods_on(
     resolve_profile: Resolve, instances: int, quorum: str, *, guarded: bool, watched: bool
 ) -> None:
-    (sagas,) = resolve_profile(one(f"instances: {instances}")).redis_instances
+    (sagas,) = resolve_profile(one(f"instances: {instances}")).data.redis_instances
     assert (sagas.guarded, sagas.watched, sagas.quorum) == (guarded, watched, quorum)
     assert ("min-replicas-to-write" in sagas.config) == watched
 
 
 def test_a_change_of_the_settings_changes_the_name_that_pods_mount(resolve_profile: Resolve) -> None:
-    first, second = (resolve_profile(one(f"memory: {memory}")).redis_instances[0] for memory in ("1Gi", "2Gi"))
+    first, second = (resolve_profile(one(f"memory: {memory}")).data.redis_instances[0] for memory in ("1Gi", "2Gi"))
     assert first.config_name != second.config_name
     assert first.config_name.startswith("sagas-config-")
 
 
 def test_instance_and_client_read_one_password(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
-    (sagas,) = environment.redis_instances
+    (sagas,) = environment.data.redis_instances
     ends = {(each.namespace, each.name): each.entries for each in environment.secrets}
     (password,) = ends["data-redis", sagas.secret]
     assert password in ends["banking-exp", "exp-accounts-redis"]
@@ -122,20 +122,20 @@ def test_without_redis_the_services_that_need_it_are_refused(refused: Refused) -
 
 def test_without_redis_and_its_users_nothing_of_it_is_left(resolve_profile: Resolve) -> None:
     environment = resolve_profile("redis: null\nservices:\n  exp-accounts: {redis: null}\n")
-    assert environment.redis_instances == ()
+    assert environment.data.redis_instances == ()
     assert not [each for each in environment.secrets if "redis" in each.name or each.namespace == "data-redis"]
 
 
 def test_a_new_instance_runs_the_images_of_all(resolve_profile: Resolve) -> None:
     environment = resolve_profile(one("namespace: data-redis\nuse: cache", "cache"))
-    images = {(each.image, each.sentinel_image, each.exporter_image) for each in environment.redis_instances}
+    images = {(each.image, each.sentinel_image, each.exporter_image) for each in environment.data.redis_instances}
     assert len(images) == 1
 
 
 def test_an_instance_may_run_an_image_of_its_own(resolve_profile: Resolve) -> None:
     digest = "sha256:" + "5f" * 32
     text = one(f'image: {{repository: quay.io/opstree/redis, tag: v8.4.0, digest: "{digest}"}}')
-    (sagas,) = resolve_profile(text).redis_instances
+    (sagas,) = resolve_profile(text).data.redis_instances
     assert sagas.image == f"quay.io/opstree/redis:v8.4.0@{digest}"
     assert "redis-sentinel:v8.2.2" in sagas.sentinel_image
 
@@ -194,8 +194,8 @@ def test_a_cluster_or_encryption_that_cannot_work_is_refused(refused: Refused, t
 
 def test_with_an_issuer_server_sentinels_and_clients_check_one_authority(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
-    (sagas,) = environment.redis_instances
-    certificate = next(each for each in environment.data_certificates if each.secret == sagas.certificate)
+    (sagas,) = environment.data.redis_instances
+    certificate = next(each for each in environment.data.data_certificates if each.secret == sagas.certificate)
     client = next(each for each in environment.services if each.name == CLIENT)
     assert client.redis is not None
     assert client.redis.host in certificate.dns_names
@@ -211,7 +211,7 @@ def test_with_an_issuer_server_sentinels_and_clients_check_one_authority(resolve
 
 def test_without_an_issuer_nobody_speaks_tls(resolve_profile: Resolve) -> None:
     environment = resolve_profile(one("issuer: ''"))
-    (sagas,) = environment.redis_instances
+    (sagas,) = environment.data.redis_instances
     client = next(each for each in environment.services if each.name == CLIENT)
     assert (sagas.certificate, sagas.sentinel_config_name, client.files) == ("", "", ())
     assert "SPRING_APPLICATION_JSON" not in client.config.data

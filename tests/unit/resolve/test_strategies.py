@@ -27,18 +27,18 @@ def service(environment: Environment, name: str) -> Service:
 
 
 def rollout(environment: Environment, name: str) -> Rollout:
-    return next(each for each in environment.rollouts if each.name == name)
+    return next(each for each in environment.running.rollouts if each.name == name)
 
 
 def clients(environment: Environment, service: str) -> int:
     """Connections that a service may open."""
-    shares = (share for cluster in environment.database_clusters for share in cluster.shares)
+    shares = (share for cluster in environment.data.database_clusters for share in cluster.shares)
     return next(each.clients for each in shares if each.service == service)
 
 
 def test_without_a_strategy_pods_are_replaced_one_by_one(resolve_profile: Resolve) -> None:
     found = resolve_profile("", extends="dev")
-    assert found.rollouts == found.analyses == ()
+    assert found.running.rollouts == found.running.analyses == ()
     accounts = service(found, "core-banking-accounts")
     assert (accounts.target.kind, accounts.deployed, accounts.progressive) == ("Deployment", True, False)
 
@@ -83,7 +83,7 @@ def test_quota_and_connections_count_both_versions(resolve_profile: Resolve) -> 
     shares = [
         next(
             each.clients
-            for c in found.database_clusters
+            for c in found.data.database_clusters
             for each in c.shares
             if each.service == "core-banking-accounts"
         )
@@ -93,7 +93,7 @@ def test_quota_and_connections_count_both_versions(resolve_profile: Resolve) -> 
 
 
 def test_an_analysis_speaks_of_the_new_pods_alone(resolve_profile: Resolve) -> None:
-    found = {each.name: each for each in resolve_profile("").analyses}
+    found = {each.name: each for each in resolve_profile("").running.analyses}
     assert sorted(found) == ["blue-green-after", "blue-green-before", "canary-during"]
     errors = found["canary-during"].measures[0]
     assert 'pod=~"{{args.service}}-{{args.revision}}-.+"' in errors.query
@@ -103,7 +103,7 @@ def test_an_analysis_speaks_of_the_new_pods_alone(resolve_profile: Resolve) -> N
 
 
 def test_what_ends_by_itself_is_counted_and_silence_may_wait_for_a_person(resolve_profile: Resolve) -> None:
-    found = {each.name: each for each in resolve_profile("").analyses}
+    found = {each.name: each for each in resolve_profile("").running.analyses}
     readiness = found["blue-green-before"].measures[0]
     assert readiness.count == 5
     assert readiness.success == "len(result) > 0 && result[0] >= 1"
@@ -166,6 +166,6 @@ def test_argo_rollouts_asks_prometheus_only_where_it_has_questions(resolve_profi
 def test_a_preview_is_scraped_by_nobody(resolve_profile: Resolve) -> None:
     found = resolve_profile("")
     gateway = service(found, "app-authenticator")
-    monitor = next(each for each in found.service_monitors if each.name == gateway.name)
+    monitor = next(each for each in found.watch.service_monitors if each.name == gateway.name)
     assert gateway.preview == "app-authenticator-preview"
     assert not monitor.selector.items() <= gateway.preview_labels.items()

@@ -32,11 +32,11 @@ def captured(text: str) -> str:
 
 
 def user(environment: Environment, name: str) -> KafkaUser:
-    return next(each for each in environment.kafka_users if each.name == name)
+    return next(each for each in environment.data.kafka_users if each.name == name)
 
 
 def topics(environment: Environment) -> dict[str, KafkaTopic]:
-    return {each.topic: each for each in environment.kafka_topics}
+    return {each.topic: each for each in environment.data.kafka_topics}
 
 
 def allowed(found: KafkaUser, kind: str, name: str, operation: str) -> bool:
@@ -47,7 +47,7 @@ def allowed(found: KafkaUser, kind: str, name: str, operation: str) -> bool:
 
 
 def config(environment: Environment) -> dict[str, Any]:
-    (connector,) = environment.kafka_connectors
+    (connector,) = environment.data.kafka_connectors
     return dict(connector.config)
 
 
@@ -56,25 +56,25 @@ def config(environment: Environment) -> dict[str, Any]:
 
 def test_a_captured_database_has_one_connector_that_reads_what_it_publishes(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
-    (capture,) = environment.captures
+    (capture,) = environment.data.captures
     found = config(environment)
     assert (found["database.hostname"], found["database.dbname"]) == (capture.host, capture.database)
     assert (found["publication.name"], found["slot.name"]) == (capture.publication, capture.slot)
     assert found["table.include.list"] == capture.table_list
     assert found["publication.autocreate.mode"] == "disabled"
     assert found["slot.drop.on.stop"] is False
-    assert environment.kafka_connectors[0].labels["strimzi.io/cluster"] == environment.kafka_connects[0].name
+    assert environment.data.kafka_connectors[0].labels["strimzi.io/cluster"] == environment.data.kafka_connects[0].name
 
 
 def test_where_nothing_is_captured_nothing_runs(resolve_profile: Resolve) -> None:
     environment = resolve_profile(captured("$").replace(":\n        $", ": null"))
-    assert (environment.kafka_connects, environment.kafka_connectors) == ((), ())
+    assert (environment.data.kafka_connects, environment.data.kafka_connectors) == ((), ())
     assert not [each for each in topics(environment) if "cdc" in each]
 
 
 def test_every_topic_that_workers_and_connectors_use_is_there_and_may_be_used(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
-    (connect,), found, there = environment.kafka_connects, config(environment), topics(environment)
+    (connect,), found, there = environment.data.kafka_connects, config(environment), topics(environment)
     may = user(environment, connect.login.user)
     for topic in (connect.pods.config_topic, connect.pods.offset_topic, connect.pods.status_topic):
         assert there[topic].config["cleanup.policy"] == "compact"
@@ -103,7 +103,7 @@ def test_connect_may_write_nothing_but_what_it_captures(resolve_profile: Resolve
 
 def test_no_password_stands_in_a_connector_and_each_is_mounted(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
-    (connect,) = environment.kafka_connects
+    (connect,) = environment.data.kafka_connects
     folders = {each.folder: each.secret for each in connect.mounts}
     secrets = {(each.namespace, each.name): {entry.key for entry in each.entries} for each in environment.secrets}
     references = re.findall(r"\$\{directory:([^:}]+):([^}]+)\}", " ".join(map(str, config(environment).values())))
@@ -137,12 +137,12 @@ def test_a_sign_of_life_is_told_to_nobody(resolve_profile: Resolve) -> None:
 def test_events_have_schemas_in_the_registry_where_there_is_one(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
     found = config(environment)
-    (registry,) = environment.schema_registries
+    (registry,) = environment.data.schema_registries
     for side in ("key", "value"):
         assert found[f"{side}.converter"].endswith("AvroConverter")
         assert found[f"{side}.converter.apicurio.registry.url"] == registry.url
         folder = found[f"{side}.converter.apicurio.registry.tls.truststore.location"].rpartition("/")[0]
-        assert folder in {each.folder for each in environment.kafka_connects[0].mounts}
+        assert folder in {each.folder for each in environment.data.kafka_connects[0].mounts}
     plain = config(resolve_profile(of_cluster("registry: null")))
     assert not [each for each in plain if each.startswith(("key.", "value."))]
 
@@ -184,12 +184,12 @@ def test_what_cannot_be_captured_is_refused(refused: Refused, text: str, problem
 
 def test_with_several_clusters_the_capture_says_which(resolve_profile: Resolve) -> None:
     environment = resolve_profile(f"kafka:\n{SECOND}" + captured("kafka: second"))
-    assert [each.cluster for each in environment.kafka_connects] == ["second"]
-    assert {each.cluster for each in environment.kafka_topics if each.topic.startswith("cdc.")} == {"second"}
+    assert [each.cluster for each in environment.data.kafka_connects] == ["second"]
+    assert {each.cluster for each in environment.data.kafka_topics if each.topic.startswith("cdc.")} == {"second"}
 
 
 def test_rules_of_metrics_are_a_document_that_the_exporter_reads(resolve_profile: Resolve) -> None:
-    rules = yaml.safe_load(resolve_profile("").kafka_connects[0].metrics)["rules"]
+    rules = yaml.safe_load(resolve_profile("").data.kafka_connects[0].metrics)["rules"]
     bean = "debezium.postgres<type=connector-metrics, context=streaming, server=cdc.x><>MilliSecondsBehindSource"
     status = "kafka.connect<type=connector-task-metrics, connector=cdc-x, task=0><>status: running"
     for line in (bean, status):
@@ -198,12 +198,12 @@ def test_rules_of_metrics_are_a_document_that_the_exporter_reads(resolve_profile
 
 def test_standbys_keep_the_slots_of_captured_databases_and_of_no_other(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
-    assert {each.name for each in environment.database_clusters if each.keeps_slots} == {"accounts"}
-    accounts = next(each for each in environment.database_clusters if each.name == "accounts")
+    assert {each.name for each in environment.data.database_clusters if each.keeps_slots} == {"accounts"}
+    accounts = next(each for each in environment.data.database_clusters if each.name == "accounts")
     assert accounts.parameters["sync_replication_slots"] == "on"
     assert config(environment)["slot.failover"] is True
     alone = resolve_profile("postgres: {instances: 1, synchronous: {standbys: 0}}", "staging")
-    assert not [each for each in alone.database_clusters if each.keeps_slots]
+    assert not [each for each in alone.data.database_clusters if each.keeps_slots]
 
 
 # ---------------------------------------------------------------------------------------------------- registry
@@ -211,7 +211,7 @@ def test_standbys_keep_the_slots_of_captured_databases_and_of_no_other(resolve_p
 
 def test_a_registry_keeps_its_journal_for_ever_and_may_use_nothing_else(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
-    (registry,) = environment.schema_registries
+    (registry,) = environment.data.schema_registries
     may, there = user(environment, registry.login.user), topics(environment)
     named = ("APICURIO_KAFKASQL_TOPIC", "APICURIO_KAFKASQL_SNAPSHOTS_TOPIC", "APICURIO_EVENTS_KAFKA_TOPIC")
     used = {registry.variables[each] for each in named}
@@ -228,8 +228,8 @@ def test_a_registry_keeps_its_journal_for_ever_and_may_use_nothing_else(resolve_
 
 def test_a_registry_with_an_issuer_speaks_tls_alone(resolve_profile: Resolve) -> None:
     environment = resolve_profile("")
-    (registry,) = environment.schema_registries
-    certificate = next(each for each in environment.data_certificates if each.secret == registry.certificate)
+    (registry,) = environment.data.schema_registries
+    certificate = next(each for each in environment.data.data_certificates if each.secret == registry.certificate)
     assert registry.host in certificate.dns_names
     assert registry.variables["QUARKUS_HTTP_INSECURE_REQUESTS"] == "disabled"
     assert registry.url == f"https://{registry.host}:8443/apis/registry/v3"
@@ -237,9 +237,9 @@ def test_a_registry_with_an_issuer_speaks_tls_alone(resolve_profile: Resolve) ->
 
 def test_a_registry_without_an_issuer_has_no_certificate(resolve_profile: Resolve) -> None:
     environment = resolve_profile(of_cluster('registry: {issuer: ""}'))
-    (registry,) = environment.schema_registries
+    (registry,) = environment.data.schema_registries
     assert (registry.certificate, registry.port, registry.protocol) == ("", 8080, "http")
-    assert not [each for each in environment.data_certificates if "registry" in each.name]
+    assert not [each for each in environment.data.data_certificates if "registry" in each.name]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_a_registry_that_nobody_can_use_is_refused(refused: Refused, text: str, 
 def test_a_service_is_told_where_schemas_lie_and_how_to_check_that(resolve_profile: Resolve) -> None:
     environment = resolve_profile("services: {domain-banking-cards: {kafka: {schemas: true}}}")
     service = next(each for each in environment.services if each.name == "domain-banking-cards")
-    (registry,) = environment.schema_registries
+    (registry,) = environment.data.schema_registries
     settings = service.config.data["SPRING_APPLICATION_JSON"]
     assert f'"firefly.eda.publishers.kafka.default.properties[apicurio.registry.url]": "{registry.url}"' in settings
     (file,) = service.files
@@ -286,7 +286,7 @@ services:
 
 def test_the_standby_copies_all_events_of_the_region_that_it_follows(resolve_profile: Resolve) -> None:
     environment = resolve_profile(READER, "prod-dr")
-    (mirror,) = environment.kafka_mirrors
+    (mirror,) = environment.data.kafka_mirrors
     copied = mirror.topics.replace("\\", "").split("|")
     there = topics(environment)
     assert {"domain-layer", "events", "webhooks.dlq", "firefly-registry-journal"} <= set(copied)
@@ -298,7 +298,7 @@ def test_the_standby_copies_all_events_of_the_region_that_it_follows(resolve_pro
 
 def test_the_mirror_may_write_what_it_copies_and_its_own_state(resolve_profile: Resolve) -> None:
     environment = resolve_profile(READER, "prod-dr")
-    (mirror,) = environment.kafka_mirrors
+    (mirror,) = environment.data.kafka_mirrors
     may, there = user(environment, mirror.target_login.user), topics(environment)
     for topic in mirror.topics.replace("\\", "").split("|"):
         assert allowed(may, "topic", topic, "Write")
@@ -310,7 +310,7 @@ def test_the_mirror_may_write_what_it_copies_and_its_own_state(resolve_profile: 
 
 def test_the_mirror_logs_in_as_the_user_that_the_source_made_for_it(resolve_profile: Resolve) -> None:
     source, copy = resolve_profile("", "prod"), resolve_profile("", "prod-dr")
-    (mirror,) = copy.kafka_mirrors
+    (mirror,) = copy.data.kafka_mirrors
     reader = user(source, mirror.source_login.user)
     theirs = next(each for each in source.secrets if each.name == reader.secret)
     ours = next(each for each in copy.secrets if each.name == mirror.source_login.secret)
@@ -318,7 +318,7 @@ def test_the_mirror_logs_in_as_the_user_that_the_source_made_for_it(resolve_prof
     assert remote["password"] == theirs.entries[0].remote_key
     authority = next(each for each in source.secrets if each.name == "firefly-cluster-ca-cert")
     assert remote["ca.crt"] == authority.entries[0].remote_key
-    listener = source.kafka_clusters[0].mirror_listener
+    listener = source.data.kafka_clusters[0].mirror_listener
     assert listener is not None
     assert mirror.source_login.bootstrap == f"{listener.host}:{listener.port}"
 
@@ -326,7 +326,7 @@ def test_the_mirror_logs_in_as_the_user_that_the_source_made_for_it(resolve_prof
 def test_the_reader_may_read_what_is_copied_and_write_nothing(resolve_profile: Resolve) -> None:
     source, copy = resolve_profile("", "prod"), resolve_profile("", "prod-dr")
     reader = user(source, "firefly-mirror-reader")
-    for topic in copy.kafka_mirrors[0].topics.replace("\\", "").split("|"):
+    for topic in copy.data.kafka_mirrors[0].topics.replace("\\", "").split("|"):
         assert allowed(reader, "topic", topic, "Read")
     assert {operation for rule in reader.rules for operation in rule.operations} == {
         "Describe",
@@ -337,19 +337,19 @@ def test_the_reader_may_read_what_is_copied_and_write_nothing(resolve_profile: R
 
 def test_after_the_switch_over_nothing_is_copied_and_connectors_run(resolve_profile: Resolve) -> None:
     waiting = resolve_profile("", "prod-dr")
-    assert {each.state for each in waiting.kafka_connectors} == {"stopped"}
+    assert {each.state for each in waiting.data.kafka_connectors} == {"stopped"}
     text = "workloads: {standby: false}\npostgres: {regions: {primary: prod-dr}}"
     switched = resolve_profile(text, "prod-dr")
-    assert switched.kafka_mirrors == ()
-    assert {each.state for each in switched.kafka_connectors} == {"running"}
+    assert switched.data.kafka_mirrors == ()
+    assert {each.state for each in switched.data.kafka_connectors} == {"running"}
 
 
 def test_without_consumer_groups_no_offsets_are_copied(resolve_profile: Resolve) -> None:
-    assert not resolve_profile("", "prod-dr").kafka_mirrors[0].has_groups
+    assert not resolve_profile("", "prod-dr").data.kafka_mirrors[0].has_groups
 
 
 def test_names_keep_in_both_regions(resolve_profile: Resolve) -> None:
-    (mirror,) = resolve_profile(READER, "prod-dr").kafka_mirrors
+    (mirror,) = resolve_profile(READER, "prod-dr").data.kafka_mirrors
     policies = {each["replication.policy.class"] for each in (mirror.source_config, mirror.checkpoint_config)}
     assert policies == {"org.apache.kafka.connect.mirror.IdentityReplicationPolicy"}
 

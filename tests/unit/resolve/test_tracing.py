@@ -19,7 +19,7 @@ def pipeline(config: Any) -> Any:
 
 
 def test_traces_go_by_the_agent_to_a_gateway_and_to_jaeger(environment: Resolve) -> None:
-    agent, gateway, jaeger = environment(ON).collectors
+    agent, gateway, jaeger = environment(ON).watch.collectors
     assert [each.mode for each in (agent, gateway, jaeger)] == ["daemonset", "statefulset", "deployment"]
     balanced = agent.config["exporters"]["loadbalancing"]
     assert balanced["resolver"]["dns"]["hostname"] == "gateway-collector-headless.data.svc.cluster.local"
@@ -29,20 +29,20 @@ def test_traces_go_by_the_agent_to_a_gateway_and_to_jaeger(environment: Resolve)
 
 
 def test_processors_limit_memory_first_and_batch_last(environment: Resolve) -> None:
-    for collector in environment(ON).collectors:
+    for collector in environment(ON).watch.collectors:
         processors = pipeline(collector.config)["processors"]
         assert (processors[0], processors[-1]) == ("memory_limiter", "batch")
 
 
 def test_what_is_personal_is_hidden_before_it_leaves_the_node(environment: Resolve) -> None:
-    agent = environment(ON).collectors[0]
+    agent = environment(ON).watch.collectors[0]
     assert "redaction" in pipeline(agent.config)["processors"]
     assert agent.config["processors"]["redaction"]["blocked_values"] == PERSONAL
 
 
 def test_failed_and_slow_traces_are_kept_and_a_share_of_the_others(environment: Resolve) -> None:
     sampling = "observability: {enabled: true, tracing: {sampling: {percent: 3, slower_than_ms: 900}}}\n"
-    policies = environment(sampling).collectors[1].config["processors"]["tail_sampling"]["policies"]
+    policies = environment(sampling).watch.collectors[1].config["processors"]["tail_sampling"]["policies"]
     assert [each["type"] for each in policies] == ["status_code", "latency", "probabilistic"]
     assert policies[1]["latency"] == {"threshold_ms": 900}
     assert policies[2]["probabilistic"] == {"sampling_percentage": 3}
@@ -50,7 +50,7 @@ def test_failed_and_slow_traces_are_kept_and_a_share_of_the_others(environment: 
 
 def test_jaeger_keeps_traces_in_elasticsearch_where_there_is_one(environment: Resolve) -> None:
     found = environment(ON)
-    jaeger = found.collectors[2]
+    jaeger = found.watch.collectors[2]
     backend = jaeger.config["extensions"]["jaeger_storage"]["backends"]["traces"]["elasticsearch"]
     assert backend["server_urls"] == ("https://logs-es-http.data.svc.cluster.local:9200",)
     assert jaeger.cleaner is not None
@@ -61,7 +61,7 @@ def test_jaeger_keeps_traces_in_elasticsearch_where_there_is_one(environment: Re
 
 
 def test_without_elasticsearch_one_jaeger_keeps_traces_in_memory(environment: Resolve) -> None:
-    jaeger = environment(WITHOUT_LOGS).collectors[2]
+    jaeger = environment(WITHOUT_LOGS).watch.collectors[2]
     backends = jaeger.config["extensions"]["jaeger_storage"]["backends"]
     assert backends == {"traces": {"memory": {"max_traces": 50000}}}
     assert (jaeger.replicas, jaeger.cleaned, jaeger.guarded) == (1, False, False)
@@ -72,7 +72,7 @@ def test_without_elasticsearch_one_jaeger_keeps_traces_in_memory(environment: Re
 )
 def test_without_tracing_nothing_is_made_and_services_are_told_nothing(environment: Resolve, text: str) -> None:
     found = environment(text)
-    assert (found.collectors, found.instrumentations) == ((), ())
+    assert (found.watch.collectors, found.watch.instrumentations) == ((), ())
     assert not any("TRACING" in name for service in found.services for name in service.config.data)
 
 
@@ -118,13 +118,13 @@ def test_a_service_sends_all_of_its_traces_in_its_own_words(
 
 def test_agents_take_zipkin_where_a_service_speaks_it(environment: Resolve) -> None:
     zipkin = "services: {accounts: {tracing: {protocol: zipkin, endpoint_env: Z}}}\n"
-    assert "zipkin" in environment(ON + zipkin).collectors[0].config["receivers"]
-    assert "zipkin" not in environment(ON).collectors[0].config["receivers"]
+    assert "zipkin" in environment(ON + zipkin).watch.collectors[0].config["receivers"]
+    assert "zipkin" not in environment(ON).watch.collectors[0].config["receivers"]
 
 
 def test_an_agent_keeps_the_options_of_the_service(environment: Resolve) -> None:
     found = environment(f"{ON}services: {{accounts: {{tracing: {{protocol: agent}}}}}}\n")
-    (agent,) = found.instrumentations
+    (agent,) = found.watch.instrumentations
     (accounts,) = (each for each in found.services if each.name == "accounts")
     assert (agent.name, agent.namespace) == ("accounts", "bank-core")
     assert agent.options == accounts.config.data["JAVA_TOOL_OPTIONS"]

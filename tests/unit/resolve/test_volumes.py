@@ -25,7 +25,7 @@ def namespace(environment: Environment, name: str) -> Namespace:
 
 def test_a_namespace_of_databases_holds_their_volumes_and_the_head_room(environment: Environment) -> None:
     quota = namespace(environment, "data-postgres").quota
-    clusters = environment.database_clusters
+    clusters = environment.data.database_clusters
     # A test of a cluster's backups makes one server more of it.
     size = sum((each.instances + 1) * (mebibytes(each.data_size) + mebibytes(each.wal_size)) for each in clusters)
     assert mebibytes(quota["requests.storage"]) >= size * 1.25
@@ -35,7 +35,7 @@ def test_a_namespace_of_databases_holds_their_volumes_and_the_head_room(environm
 
 
 def test_brokers_and_caches_have_volumes_too(environment: Environment) -> None:
-    pools, instances = environment.kafka_pools, environment.redis_instances
+    pools, instances = environment.data.kafka_pools, environment.data.redis_instances
     brokers = sum(each.replicas * mebibytes(each.storage) for each in pools)
     assert mebibytes(namespace(environment, "data-kafka").quota["requests.storage"]) >= brokers * 1.25
     caches = sum(each.replicas * mebibytes(each.storage) for each in instances if each.persistent)

@@ -59,13 +59,13 @@ def watched(environment: Resolve) -> Environment:
 
 
 def test_rules_of_systems_that_are_not_there_are_left_out(watched: Environment) -> None:
-    groups = {each.name: each for each in watched.rule_groups}
+    groups = {each.name: each for each in watched.watch.rule_groups}
     assert [each.name for each in groups["g"].alerts] == ["Kept"]
     assert sorted(groups) == ["g", "objectives", "prometheus"]
 
 
 def test_thresholds_stand_in_the_expression_and_in_the_texts(watched: Environment) -> None:
-    (alert,) = next(each for each in watched.rule_groups if each.name == "g").alerts
+    (alert,) = next(each for each in watched.watch.rule_groups if each.name == "g").alerts
     assert alert.expr == "up > 3"
     assert alert.annotations["summary"] == "more than 3"
     assert alert.annotations["description"] == "of {unknown}"
@@ -73,7 +73,7 @@ def test_thresholds_stand_in_the_expression_and_in_the_texts(watched: Environmen
 
 
 def test_the_owner_of_an_alert_follows_from_tier_or_namespace(watched: Environment) -> None:
-    (alert,) = next(each for each in watched.rule_groups if each.name == "g").alerts
+    (alert,) = next(each for each in watched.watch.rule_groups if each.name == "g").alerts
     assert alert.teams == ("core", "sre")
     assert alert.labels["team"] == (
         '{{ if or (eq (index $labels "tier") "core") (eq (index $labels "namespace") "bank-core") }}core'
@@ -82,7 +82,7 @@ def test_the_owner_of_an_alert_follows_from_tier_or_namespace(watched: Environme
 
 
 def test_an_objective_is_looked_at_over_four_pairs_of_windows(watched: Environment) -> None:
-    group = next(each for each in watched.rule_groups if each.name == "objectives")
+    group = next(each for each in watched.watch.rule_groups if each.name == "objectives")
     assert [each.name for each in group.alerts] == sorted(
         f"Tier{kind}BudgetBurn{window}" for kind in ("Error", "Latency") for window in ("1D", "1H", "3D", "6H")
     )
@@ -92,13 +92,13 @@ def test_an_objective_is_looked_at_over_four_pairs_of_windows(watched: Environme
 
 
 def test_everything_that_is_scraped_is_missed_when_it_is_gone(watched: Environment) -> None:
-    (absent,) = (each for group in watched.rule_groups for each in group.alerts if each.name == "TargetsAbsent")
+    (absent,) = (each for group in watched.watch.rule_groups for each in group.alerts if each.name == "TargetsAbsent")
     for job in ('namespace="bank-core", job="accounts"', 'namespace="data", job="data/main"', 'job="kubelet"'):
         assert f"absent(up{{{job}}})" in absent.expr
 
 
 def test_critical_alerts_page_and_are_noted_where_these_are_not_the_same(watched: Environment) -> None:
-    (routing,) = watched.alert_routing
+    (routing,) = watched.watch.alert_routing
     assert [shown(each) for each in routing.routes] == [
         ("dead_man=true", "silent", False, ()),
         ("escalation=true", "pager", True, ()),
@@ -168,12 +168,18 @@ def test_a_scrape_ends_before_the_next_one_begins(problems: Told) -> None:
 
 def test_services_that_wait_are_not_scraped_and_not_missed(environment: Resolve) -> None:
     found = environment(f"workloads: {{standby: true}}\n{WATCHED}")
-    (absent,) = (each for group in found.rule_groups for each in group.alerts if each.name == "TargetsAbsent")
-    assert found.service_monitors == ()
+    (absent,) = (each for group in found.watch.rule_groups for each in group.alerts if each.name == "TargetsAbsent")
+    assert found.watch.service_monitors == ()
     assert "accounts" not in absent.expr
 
 
 def test_nothing_is_made_where_nothing_is_watched(environment: Resolve) -> None:
     found = environment("")
-    assert found.rule_groups == found.alert_routing == found.service_monitors == found.pod_monitors == ()
+    assert (
+        found.watch.rule_groups
+        == found.watch.alert_routing
+        == found.watch.service_monitors
+        == found.watch.pod_monitors
+        == ()
+    )
     assert not any(each.source.name == "prometheus" for each in found.flows)

@@ -11,7 +11,7 @@ Resolve = Callable[[str], Environment]
 
 
 def policy(environment: Environment, name: str) -> AccessPolicy:
-    (found,) = (each for each in environment.access_policies if each.name == name)
+    (found,) = (each for each in environment.traffic.access_policies if each.name == name)
     return found
 
 
@@ -26,7 +26,7 @@ def test_a_service_is_open_to_its_callers_alone(environment: Resolve) -> None:
 
 
 def test_who_is_never_called_needs_no_policy(environment: Resolve) -> None:
-    assert [each.name for each in environment("").access_policies] == ["accounts"]
+    assert [each.name for each in environment("").traffic.access_policies] == ["accounts"]
 
 
 def test_identities_begin_with_the_trust_domain(environment: Resolve) -> None:
@@ -62,4 +62,4 @@ def test_callers_that_may_do_the_same_share_a_rule() -> None:
 
 
 def test_without_a_mesh_there_are_no_identities(environment: Resolve) -> None:
-    assert environment("mesh: {enabled: false}").access_policies == ()
+    assert environment("mesh: {enabled: false}").traffic.access_policies == ()

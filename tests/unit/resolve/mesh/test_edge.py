@@ -12,7 +12,7 @@ Tell = Callable[[str], list[str]]
 
 def test_without_routes_there_is_no_edge(environment: Resolve) -> None:
     resolved = environment("mesh: {edge: {hosts: {api: {tiers: [edge]}}}}")
-    assert (resolved.mesh.gateway, resolved.mesh.tokens, resolved.publications) == (None, None, ())
+    assert (resolved.mesh.gateway, resolved.mesh.tokens, resolved.traffic.publications) == (None, None, ())
     kinds = (resolved.published, resolved.edge_by_istio, resolved.edge_by_gateway_api, resolved.limited)
     assert not any(kinds)
 
@@ -27,7 +27,7 @@ def test_a_host_is_named_after_the_domain_and_takes_routes_of_its_publishers(env
 
 
 def test_longer_prefixes_go_first_and_end_where_segments_do(environment: Resolve, edge: str) -> None:
-    (found,) = environment(edge).publications
+    (found,) = environment(edge).traffic.publications
     assert found.name == "gateway-api"
     assert found.paths == (("/v1-long", "/v1-long/"), ("/v1", "/v1/"))
     assert (found.again, found.attempts, found.timeout, found.try_timeout) == ("GET|HEAD|OPTIONS", 2, "15s", "5s")
@@ -35,7 +35,7 @@ def test_longer_prefixes_go_first_and_end_where_segments_do(environment: Resolve
 
 
 def test_where_nothing_is_tried_again_there_is_one_route(environment: Resolve, edge: str) -> None:
-    (found,) = environment(edge.replace("edge: {hosts", "edge: {requests: {attempts: 0}, hosts")).publications
+    (found,) = environment(edge.replace("edge: {hosts", "edge: {requests: {attempts: 0}, hosts")).traffic.publications
     assert (found.again, found.retried) == ("", False)
 
 
@@ -52,7 +52,7 @@ def test_the_gateway_api_has_pods_that_istiod_makes(environment: Resolve, edge: 
     assert gateway.service_account == "public-istio"
     assert gateway.selector == {"gateway.networking.k8s.io/gateway-name": "public"}
     assert resolved.edge_by_gateway_api
-    assert resolved.publications[0].by_gateway_api
+    assert resolved.traffic.publications[0].by_gateway_api
 
 
 def test_a_host_that_asks_for_certificates_reads_their_authorities_from_the_store(

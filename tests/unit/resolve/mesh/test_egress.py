@@ -19,7 +19,7 @@ services:
 
 
 def hosts(environment: Environment, namespace: str, name: str) -> tuple[str, ...]:
-    (found,) = (each for each in environment.egress_scopes if (each.namespace, each.name) == (namespace, name))
+    (found,) = (each for each in environment.traffic.egress_scopes if (each.namespace, each.name) == (namespace, name))
     return found.hosts
 
 
@@ -42,17 +42,19 @@ def test_what_operators_make_is_shown_by_namespace(environment: Resolve) -> None
 def test_the_other_pods_of_a_namespace_see_what_every_pod_needs(environment: Resolve) -> None:
     resolved = environment("")
     assert hosts(resolved, "bank-edge", "default") == ("istio-system/*", "kube-system/*")
-    (scope,) = (each for each in resolved.egress_scopes if (each.namespace, each.name) == ("bank-edge", "default"))
+    (scope,) = (
+        each for each in resolved.traffic.egress_scopes if (each.namespace, each.name) == ("bank-edge", "default")
+    )
     assert (scope.selects, scope.application) == (False, "namespaces/bank-edge")
 
 
 def test_only_namespaces_in_the_mesh_have_scopes(environment: Resolve) -> None:
-    assert {each.namespace for each in environment("").egress_scopes} == {"bank-core", "bank-edge"}
-    assert environment("mesh: {enabled: false}").egress_scopes == ()
+    assert {each.namespace for each in environment("").traffic.egress_scopes} == {"bank-core", "bank-edge"}
+    assert environment("mesh: {enabled: false}").traffic.egress_scopes == ()
 
 
 def test_a_host_outside_is_known_once_in_each_namespace_that_uses_it(environment: Resolve) -> None:
-    found = environment(OUTSIDE).outside_hosts
+    found = environment(OUTSIDE).traffic.outside_hosts
     assert [(each.namespace, each.host) for each in found] == [
         ("bank-core", "smtp.example"),
         ("bank-edge", "rates.example"),
@@ -68,5 +70,7 @@ def test_a_host_outside_is_known_once_in_each_namespace_that_uses_it(environment
 
 def test_plain_http_is_told_from_tls(environment: Resolve) -> None:
     text = "externals: {rates: {url: 'http://rates.example:8081'}}\n" + OUTSIDE
-    ports = {each.name for host in environment(text).outside_hosts for each in host.ports if host.host[0] == "r"}
+    ports = {
+        each.name for host in environment(text).traffic.outside_hosts for each in host.ports if host.host[0] == "r"
+    }
     assert ports == {"http-8081", "tls-8443"}

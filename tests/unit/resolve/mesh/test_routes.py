@@ -10,7 +10,7 @@ Tell = Callable[[str], list[str]]
 
 def test_a_fault_delays_or_aborts_calls_of_a_service(environment: Resolve) -> None:
     text = "stage: staging\nmesh: {faults: {accounts: {delay_percent: 5, delay_ms: 250}, gateway: {abort_percent: 1}}}"
-    first, second = environment(text).mesh_routes
+    first, second = environment(text).traffic.mesh_routes
     slow, failing = first.fault, second.fault
     assert slow is not None
     assert failing is not None
@@ -41,6 +41,6 @@ strategies: {careful: {type: canary, description: x, steps: [{weight: 10, minute
 services: {accounts: {strategy: careful}}
 mesh: {faults: {accounts: {abort_percent: 1}}}
 """
-    (route,) = environment(text).mesh_routes
+    (route,) = environment(text).traffic.mesh_routes
     assert route.faulty
     assert [(each.name, each.weight) for each in route.subsets] == [("stable", 100), ("canary", 0)]
