@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from firefly_gen.model.dataplane import Dataplane
 from firefly_gen.model.scaling import Taint
 from firefly_gen.model.secrets import Secret, SecretEnv, SecretFile, SecretMount
 from firefly_gen.model.tracing import ServiceTracing
@@ -114,7 +115,7 @@ class Service:
         tolerations: Taints of nodes that it may run on besides those that are for all.
         guarded: Whether a PodDisruptionBudget protects it.
         recommended: Whether a VerticalPodAutoscaler recommends sizes.
-        meshed: Whether its pods get a sidecar of the mesh.
+        dataplane: What of the mesh stands at its pods.
         standby: Whether it has no pods until the environment's turn comes; ``scaling`` is what it has then.
         idempotent: HTTP methods that may be tried again.
     """
@@ -157,9 +158,19 @@ class Service:
     tolerations: tuple[Taint, ...] = ()
     guarded: bool
     recommended: bool
-    meshed: bool
+    dataplane: Dataplane
     standby: bool
     idempotent: tuple[str, ...]
+
+    @property
+    def meshed(self) -> bool:
+        """Whether its pods belong to the mesh."""
+        return self.dataplane.meshed
+
+    @property
+    def injected(self) -> bool:
+        """Whether its pods get a sidecar."""
+        return self.dataplane is Dataplane.SIDECAR
 
     @property
     def replicas(self) -> int:
@@ -194,7 +205,7 @@ class Service:
     @property
     def annotated(self) -> bool:
         """Whether its pods carry annotations."""
-        return self.meshed or self.instrumented or self.flagged
+        return self.injected or self.instrumented or self.flagged
 
     @property
     def fixed_scale(self) -> bool:

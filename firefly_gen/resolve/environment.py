@@ -41,15 +41,16 @@ from firefly_gen.resolve.mesh import (
 )
 from firefly_gen.resolve.monitors import Monitored
 from firefly_gen.resolve.namespaces import check_namespaces, delivery_namespaces, namespaces
+from firefly_gen.resolve.needs import needs_met
 from firefly_gen.resolve.network_policies import network_policies
 from firefly_gen.resolve.nodes import node_pools
+from firefly_gen.resolve.operators import operators
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.redis import redis_certificates, redis_instances, redis_secrets
 from firefly_gen.resolve.releases import check_registry
 from firefly_gen.resolve.routing import routing_secrets
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
-from firefly_gen.resolve.stack import with_stack_values
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
 from firefly_gen.resolve.stores import dynamic_secrets, mounted_secrets, sealed_secrets, secret_stores, with_stores
 from firefly_gen.resolve.streams import streams
@@ -252,7 +253,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         mounted_secrets=mounted,
         sealed_secrets=sealed,
         vault=vault_plan(stores, signers, (made, mounted), profile),
-        operators=with_stack_values(name, profile),
+        operators=operators(name, profile, needs_met(profile, services)),
         provided=profile.provided,
         patches=profile.patches,
         waivers=profile.waivers,

@@ -73,7 +73,7 @@ def service_monitors(services: Sequence[Service], profile: Profile) -> tuple[Ser
             interval=interval,
             timeout=timeout,
             samples=profile.observability.prometheus.scrape.samples,
-            meshed=each.meshed,
+            certified=each.injected,
         )
         for each in services
         if (path := profile.services[each.name].metrics_path)
@@ -90,7 +90,7 @@ def pod_monitors(
     targets: list[tuple[str, str, Mapping[str, str], int, str]] = []
     if Need.MESH in met and not profile.workloads.standby:
         sidecars = {"app.kubernetes.io/part-of": "firefly", "app.kubernetes.io/component": "service"}
-        meshed = sorted({each.namespace for each in services if each.meshed})
+        meshed = sorted({each.namespace for each in services if each.injected})
         targets += [(f"sidecars-{name}", name, sidecars, _ENVOY_PORT, _ENVOY_PATH) for name in meshed]
     for name, operator in sorted(profile.operators.items()):
         if operator.metrics and met.issuperset(operator.metrics.needs):

@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from firefly_gen.model.cluster import Namespace
+from firefly_gen.model.dataplane import Dataplane
 from firefly_gen.model.delivery import Delivery
 from firefly_gen.model.podsecurity import pod_security_labels
 from firefly_gen.model.profile import Namespace as Entry
 from firefly_gen.model.profile import Profile, Quota
 from firefly_gen.model.quantity import cpu_text, memory_text
 from firefly_gen.model.service import Service, Sidecar
+from firefly_gen.resolve.mesh.names import dataplane_of
 from firefly_gen.resolve.problems import Problems
 
 _SURGE = 1  # pods more than the replicas during a rollout
 _MILLICORES = 1000
 _GIB = 1024
 _PUBLIC_SERVICE = {"services.loadbalancers": "1"}  # that of the gateway, whose ports on nodes are not counted
+_MESH_LABELS: Mapping[Dataplane, Mapping[str, str]] = {
+    Dataplane.NONE: {"istio-injection": "disabled"},
+    Dataplane.SIDECAR: {"istio-injection": "enabled"},
+    Dataplane.ZTUNNEL: {"istio.io/dataplane-mode": "ambient"},
+}
+"""Labels of namespaces by what of the mesh their pods get.
+
+Source: https://istio.io/latest/docs/ambient/usage/add-workloads/#ambient-mode-labels
+"""
 _NO_PUBLIC_SERVICES = {"services.loadbalancers": "0", "services.nodeports": "0"}
 
 
@@ -33,20 +44,21 @@ def namespaces(
         tier = tiers.get(name, "")
         inside = [each for each in services if each.namespace == name]
         own = {"firefly.io/tier": tier} if tier else {}
-        meshed = entry.mesh and profile.mesh.enabled
+        dataplane = dataplane_of(name, profile)
+        injected = dataplane is Dataplane.SIDECAR
         public = name == profile.mesh.edge.namespace
         found.append(
             Namespace(
                 name=name,
                 description=entry.description,
                 application=f"namespaces/{name}",
-                labels=dict(sorted({**labels, **own, **_mode(entry, profile, meshed=meshed)}.items())),
+                labels=dict(sorted({**labels, **own, **_mode(entry, profile, dataplane)}.items())),
                 object_labels=dict(sorted({**labels, **own}.items())),
                 pod_security=entry.pod_security,
-                meshed=meshed,
+                dataplane=dataplane,
                 workloads=bool(tier),
                 tier=tier,
-                quota=dict(sorted(_quota(entry.quota, inside, sidecar, meshed=meshed, public=public).items())),
+                quota=dict(sorted(_quota(entry.quota, inside, sidecar, injected=injected, public=public).items())),
                 viewers=profile.tiers[tier].viewers if tier else (),
                 operators=profile.tiers[tier].operators if tier else (),
             )
@@ -71,7 +83,7 @@ def delivery_namespaces(profile: Profile, delivered: Delivery, labels: Mapping[s
         labels=delivered.namespace_labels,
         object_labels=labels,
         pod_security="restricted",
-        meshed=False,
+        dataplane=Dataplane.NONE,
         workloads=False,
         tier="",
         quota={},
@@ -101,14 +113,15 @@ def check_namespaces(profile: Profile, problems: Problems) -> None:
             problems.add(("tiers", name, "namespace"), message, "give each tier a namespace of its own")
 
 
-def _mode(entry: Entry, profile: Profile, *, meshed: bool) -> dict[str, str]:
-    # Where the label is missing, a pod of the namespace may still ask for a sidecar by one of its own.
-    injection = {} if entry.mesh_by_label and not meshed else {"istio-injection": "enabled" if meshed else "disabled"}
-    return injection | pod_security_labels(entry.pod_security, profile.kubernetes.version)
+def _mode(entry: Entry, profile: Profile, dataplane: Dataplane) -> dict[str, str]:
+    labels = _MESH_LABELS[dataplane]
+    if entry.mesh_by_label and not dataplane.meshed:
+        labels = {}  # a pod of the namespace may still ask for the mesh by a label of its own
+    return {**labels, **pod_security_labels(entry.pod_security, profile.kubernetes.version)}
 
 
 def _quota(
-    quota: Quota, services: Sequence[Service], sidecar: Sidecar, *, meshed: bool, public: bool
+    quota: Quota, services: Sequence[Service], sidecar: Sidecar, *, injected: bool, public: bool
 ) -> dict[str, str]:
     hard = dict(_PUBLIC_SERVICE if public else _NO_PUBLIC_SERVICES)
     pods = sum(each.scaling.maximum + _SURGE for each in services)
@@ -117,9 +130,9 @@ def _quota(
     cpu = memory = limits = 0
     for each in services:
         count = each.scaling.maximum + _SURGE
-        cpu += count * (each.resources.cpu_millicores + (sidecar.cpu_millicores if meshed else 0))
-        memory += count * (each.resources.memory_mib + (sidecar.memory_mib if meshed else 0))
-        limits += count * (each.resources.memory_mib + (sidecar.memory_limit_mib if meshed else 0))
+        cpu += count * (each.resources.cpu_millicores + (sidecar.cpu_millicores if injected else 0))
+        memory += count * (each.resources.memory_mib + (sidecar.memory_mib if injected else 0))
+        limits += count * (each.resources.memory_mib + (sidecar.memory_limit_mib if injected else 0))
     room = 100 + quota.headroom_percent
     return hard | {
         "persistentvolumeclaims": "0",

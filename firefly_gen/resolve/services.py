@@ -14,6 +14,7 @@ from firefly_gen.resolve import jvm, labels, names
 from firefly_gen.resolve.calls import edges
 from firefly_gen.resolve.consumers import readers_bound
 from firefly_gen.resolve.context import Context
+from firefly_gen.resolve.mesh.names import dataplane_of
 from firefly_gen.resolve.nodes import tolerations
 from firefly_gen.resolve.places import WHEN_UNSATISFIABLE
 from firefly_gen.resolve.problems import Problems
@@ -134,7 +135,7 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         guarded=profile.workloads.disruption_budget and scaling.minimum > 1,
         recommended=_or(entry.recommend_resources, profile.workloads.recommend_resources),
         standby=profile.workloads.standby,
-        meshed=_meshed(tier, profile),
+        dataplane=dataplane_of(tier.namespace, profile),
         idempotent=tuple(sorted(entry.idempotent)),
     )
 
@@ -195,11 +196,6 @@ def _check_mounted(name: str, entry: Entry, context: Context) -> None:
         elif vault.authority and not vault.authority_file:
             message = "whoever mounts Secrets checks Vault by a file, and none is named"
             context.problems.add(path, message, "set secret_store.vault.authority_file")
-
-
-def _meshed(tier: Tier, profile: Profile) -> bool:
-    namespace = profile.namespaces.get(tier.namespace)
-    return profile.mesh.enabled and namespace is not None and namespace.mesh
 
 
 def _or(own: bool | None, common: bool) -> bool:  # noqa: FBT001 - the pair is the point

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from firefly_gen.check.mesh import is_injected, is_meshed
+from firefly_gen.check.mesh import is_guarded, is_meshed
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.reach.authorization import ALLOW
@@ -54,7 +54,7 @@ def _services(platform: Platform, reach: Reachability) -> Iterator[Finding]:
     served = {number for number, node in enumerate(reach.nodes.all) if allowed >> number & 1}
     owners = {id(reach.nodes.all[number].owner) for number in served}
     for pod in platform.workloads:
-        if is_injected(platform, pod) and pod.ports and id(pod.owner) not in owners:
+        if is_guarded(platform, pod) and pod.ports and id(pod.owner) not in owners:
             yield META.finding(pod.owner, "no AuthorizationPolicy allows anybody to ask these pods anything")
 
 

@@ -69,6 +69,7 @@ class Mesh:
     """The service mesh."""
 
     enabled: bool
+    mode: str
     namespace: str
     mtls: str
     traces: bool
@@ -76,6 +77,11 @@ class Mesh:
     edge: Edge
     tokens: Tokens
     faults: Mapping[str, Fault]
+
+    @property
+    def ambient(self) -> bool:
+        """Whether ztunnel carries the pods' connections, and no sidecars do."""
+        return self.enabled and self.mode == "ambient"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,6 +97,15 @@ class NeededBy:
 
     kinds: tuple[str, ...] = ()
     annotations: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValuesWhere:
+    """Values of a chart that hold where an environment has something, over those that always do."""
+
+    needs: tuple[Need, ...]
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +128,7 @@ class Operator:
     chart: Chart | None = None
     manifests: Manifests | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    values_where: tuple[ValuesWhere, ...] = ()
     metrics: OperatorMetrics | None = None
     watched_namespaces: str = ""
     provided_by: str = ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from firefly_gen.model.mesh import AccessPolicy, AccessRule
 from firefly_gen.model.network import Flow, Outside, Peer
+from firefly_gen.resolve.legs import Leg, legs
 
 _ANYWHERE = ("0.0.0.0/0",)
 _What = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
@@ -22,14 +23,14 @@ def principal(peer: Peer, trust_domain: str) -> str:
 
 def access_policies(flows: Iterable[Flow], trust_domain: str) -> tuple[AccessPolicy, ...]:
     """One policy for each workload of the mesh, in the order of namespace and name."""
-    meshed: defaultdict[tuple[str, str], list[Flow]] = defaultdict(list)
+    meshed: defaultdict[tuple[str, str], list[Leg]] = defaultdict(list)
     peers: dict[tuple[str, str], Peer] = {}
-    for flow in flows:
-        for end in (flow.source, flow.target):
+    for leg in (leg for flow in flows for leg in legs(flow)):
+        for end in (leg.flow.source, leg.flow.target):
             if isinstance(end, Peer) and end.guarded and end.application:
                 peers[end.key] = end
-        if isinstance(flow.target, Peer) and flow.target.guarded:
-            meshed[flow.target.key].append(flow)
+        if isinstance(leg.stop, Peer) and leg.stop.guarded and leg.arrives and not _trusted(leg.source):
+            meshed[leg.stop.key].append(leg)
     return tuple(
         AccessPolicy(
             name=peer.name,
@@ -44,16 +45,20 @@ def access_policies(flows: Iterable[Flow], trust_domain: str) -> tuple[AccessPol
     )
 
 
-def _rules(flows: Sequence[Flow], trust_domain: str) -> Iterator[AccessRule]:
+def _trusted(end: Peer | Outside) -> bool:
+    return isinstance(end, Outside) and end.trusted
+
+
+def _rules(arriving: Sequence[Leg], trust_domain: str) -> Iterator[AccessRule]:
     """Sources that may do the same stand in one rule, those without an identity in one of their own."""
     callers: defaultdict[_What, set[str]] = defaultdict(set)
     blocks: defaultdict[_What, set[str]] = defaultdict(set)
-    for flow in flows:
-        what = tuple(sorted(str(each.number) for each in flow.ports)), flow.methods, flow.paths
-        if isinstance(flow.source, Peer) and flow.source.meshed:
-            callers[what].add(principal(flow.source, trust_domain))
+    for leg in arriving:
+        what = tuple(sorted(str(each.number) for each in leg.flow.ports)), leg.methods, leg.paths
+        if isinstance(leg.source, Peer) and leg.source.meshed:
+            callers[what].add(principal(leg.source, trust_domain))
         else:
-            known = flow.source.cidrs if isinstance(flow.source, Outside) else ()
+            known = leg.source.cidrs if isinstance(leg.source, Outside) else ()
             blocks[what].update(known or _ANYWHERE)
     for (ports, methods, paths), who in sorted(callers.items()):
         yield AccessRule(principals=tuple(sorted(who)), blocks=(), ports=ports, methods=methods, paths=paths)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from firefly_gen.model.dataplane import Dataplane
 from firefly_gen.model.network import Peer
 from firefly_gen.model.profile import EdgeHost, Profile
 
@@ -16,6 +17,14 @@ APPLICATION = "mesh"
 def public_host(name: str, host: EdgeHost, profile: Profile) -> str:
     """DNS name of a public host."""
     return host.host or f"{name}.{profile.domain}"
+
+
+def dataplane_of(namespace: str, profile: Profile) -> Dataplane:
+    """What of the mesh stands at the pods of a namespace that say nothing else themselves."""
+    entry = profile.namespaces.get(namespace)
+    if entry is None or not (profile.mesh.enabled and entry.mesh):
+        return Dataplane.NONE
+    return Dataplane.ZTUNNEL if profile.mesh.ambient else Dataplane.SIDECAR
 
 
 def mesh_traced(profile: Profile) -> bool:
@@ -39,7 +48,19 @@ def gateway_peer(profile: Profile, labels: Mapping[str, str]) -> Peer:
         selector=selector,
         application=APPLICATION,
         labels=labels,
+        dataplane=Dataplane.GATEWAY,
         service_account=name,
+    )
+
+
+def ztunnel_peer(profile: Profile, labels: Mapping[str, str]) -> Peer:
+    """The pods of ztunnel, one on each node, as its chart labels them."""
+    return Peer(
+        name="ztunnel",
+        namespace=profile.mesh.namespace,
+        selector={"app": "ztunnel"},
+        application=APPLICATION,
+        labels=labels,
     )
 
 

@@ -15,6 +15,7 @@ from firefly_gen.check.platform import Platform
 from firefly_gen.model.backup import BackupSchedule
 from firefly_gen.model.certificates import Validity
 from firefly_gen.model.cluster import Cluster, Namespace, PriorityClass
+from firefly_gen.model.dataplane import Dataplane
 from firefly_gen.model.delivery import IN_CLUSTER, Delivery, Place, ProjectRule
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.finding import Finding
@@ -571,7 +572,7 @@ def catalogue_service(name: str) -> Service:
         autoscaled=True,
         guarded=True,
         recommended=True,
-        meshed=True,
+        dataplane=Dataplane.SIDECAR,
         idempotent=("GET", "HEAD", "OPTIONS"),
     )
 
@@ -584,7 +585,7 @@ def environment_namespace(name: str, tier: str) -> Namespace:
         labels=namespace(name, tier=tier)["metadata"]["labels"],
         object_labels=platform_labels("namespace"),
         pod_security="restricted",
-        meshed=bool(tier),
+        dataplane=Dataplane.SIDECAR if tier else Dataplane.NONE,
         workloads=bool(tier),
         tier=tier,
         quota=dict(HARD) if tier else {},
@@ -599,7 +600,8 @@ def keys_of(*paths: str, name: str = "{name}", name_from: str = "", always: Sequ
 
 def flows() -> tuple[Flow, ...]:
     def peer(name: str, where: str, labels: dict[str, str], account: str = "") -> Peer:
-        return Peer(name=name, namespace=where, selector=labels, service_account=account)
+        dataplane = Dataplane.SIDECAR if account else Dataplane.NONE
+        return Peer(name=name, namespace=where, selector=labels, service_account=account, dataplane=dataplane)
 
     prometheus = peer("prometheus", "monitoring", {"app.kubernetes.io/name": "prometheus"}, "prometheus")
     ends = {name: peer(name, NAMESPACE_OF[name], selector(name), name) for name in (ACCOUNTS, CUSTOMER)}
@@ -1109,6 +1111,7 @@ GATEWAY_PEER = Peer(
     namespace="istio-ingress",
     selector={"istio": "ingress"},
     application="mesh",
+    dataplane=Dataplane.GATEWAY,
     service_account="istio-ingress",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -26,9 +27,16 @@ REQUIRING = [check for check in ALL if check.META.id in {"SEC-003", "SEC-005", "
 """Checks that ask for policies whose absence alone changes nobody's reach: others close the same pods, too."""
 
 
-@pytest.fixture(scope="module")
-def production() -> Built:
-    return build("prod", Sources((ROOT / "profiles",), (ROOT / "templates",), (ROOT / "schemas",)), Clock())
+AMBIENT = "templates/layers/mesh/cases/ambient/profile.yaml"
+
+
+@pytest.fixture(scope="module", params=["prod", "ambient"])
+def production(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Production as it is shipped, and in the ambient mode of the mesh."""
+    folder = tmp_path_factory.mktemp("profiles")
+    shutil.copyfile(ROOT / AMBIENT, folder / "ambient.yaml")
+    sources = Sources((folder, ROOT / "profiles"), (ROOT / "templates",), (ROOT / "schemas",))
+    return build(request.param, sources, Clock())
 
 
 @pytest.fixture(scope="module")
