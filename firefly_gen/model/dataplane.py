@@ -42,13 +42,13 @@ class Dataplane(StrEnum):
 
     @property
     def guards(self) -> bool:
-        """Whether something looks at what the pods are asked, whoever asks."""
-        return self in {Dataplane.SIDECAR, Dataplane.ZTUNNEL, Dataplane.GATEWAY, Dataplane.WAYPOINT}
+        """Whether something looks at what the pods are asked: a waypoint guards others."""
+        return self in {Dataplane.SIDECAR, Dataplane.ZTUNNEL, Dataplane.GATEWAY}
 
     @property
     def reads_requests(self) -> bool:
-        """Whether what guards the pods knows HTTP: ztunnel knows identities, addresses and ports."""
-        return self.guards and self is not Dataplane.ZTUNNEL
+        """Whether what stands there knows HTTP: ztunnel knows identities, addresses and ports."""
+        return self in {Dataplane.SIDECAR, Dataplane.GATEWAY, Dataplane.WAYPOINT}
 
     @property
     def by_ztunnel(self) -> bool:
@@ -62,5 +62,5 @@ class Dataplane(StrEnum):
 
     @property
     def takes_tunnels(self) -> bool:
-        """Whether connections of the mesh reach the pods at the port of the tunnel."""
-        return self in {Dataplane.ZTUNNEL, Dataplane.ZTUNNEL_OUT, Dataplane.WAYPOINT}
+        """Whether what the mesh asks the pods reaches them by a tunnel: a waypoint takes tunnels to others alone."""
+        return self.by_ztunnel

@@ -25,7 +25,7 @@ from firefly_gen.model.delivery import Project as DeliveryProject
 from firefly_gen.model.flags import FlagDomain, FlagSource
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
 from firefly_gen.model.logging import Elasticsearch, Logstash
-from firefly_gen.model.mesh import AccessPolicy, EgressScope, Fault, Mesh, OutsideHost, Publication
+from firefly_gen.model.mesh import AccessPolicy, EgressScope, Fault, Mesh, OutsideHost, Publication, Waypoint
 from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
 from firefly_gen.model.network import Flow, NetworkPolicy
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
@@ -120,6 +120,7 @@ class Environment:
     access_policies: tuple[AccessPolicy, ...]
     egress_scopes: tuple[EgressScope, ...]
     outside_hosts: tuple[OutsideHost, ...]
+    waypoints: tuple[Waypoint, ...]
     publications: tuple[Publication, ...]
     faults: tuple[Fault, ...]
     network_policies: tuple[NetworkPolicy, ...]

@@ -47,6 +47,7 @@ class ForEach(StrEnum):
     ACCESS_POLICY = "access_policy"
     EGRESS_SCOPE = "egress_scope"
     OUTSIDE_HOST = "outside_host"
+    WAYPOINT = "waypoint"
     PUBLICATION = "publication"
     FAULT = "fault"
     PRIORITY_CLASS = "priority_class"
@@ -113,6 +114,7 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.ACCESS_POLICY: ("access_policies", mesh.AccessPolicy),
     ForEach.EGRESS_SCOPE: ("egress_scopes", mesh.EgressScope),
     ForEach.OUTSIDE_HOST: ("outside_hosts", mesh.OutsideHost),
+    ForEach.WAYPOINT: ("waypoints", mesh.Waypoint),
     ForEach.PUBLICATION: ("publications", mesh.Publication),
     ForEach.FAULT: ("faults", mesh.Fault),
     ForEach.PRIORITY_CLASS: ("priority_classes", cluster.PriorityClass),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from firefly_gen.model.dataplane import Dataplane
+from firefly_gen.model.network import Peer
 from firefly_gen.model.scaling import Taint
 from firefly_gen.model.secrets import Secret, SecretEnv, SecretFile, SecretMount
 from firefly_gen.model.tracing import ServiceTracing
@@ -116,6 +117,7 @@ class Service:
         guarded: Whether a PodDisruptionBudget protects it.
         recommended: Whether a VerticalPodAutoscaler recommends sizes.
         dataplane: What of the mesh stands at its pods.
+        waypoint: The waypoint before its Service; None where there is none.
         standby: Whether it has no pods until the environment's turn comes; ``scaling`` is what it has then.
         idempotent: HTTP methods that may be tried again.
     """
@@ -159,6 +161,7 @@ class Service:
     guarded: bool
     recommended: bool
     dataplane: Dataplane
+    waypoint: Peer | None = None
     standby: bool
     idempotent: tuple[str, ...]
 
@@ -166,6 +169,17 @@ class Service:
     def meshed(self) -> bool:
         """Whether its pods belong to the mesh."""
         return self.dataplane.meshed
+
+    @property
+    def service_labels(self) -> Mapping[str, str]:
+        """Labels of its Service: whoever asks it goes through the waypoint, the gateway at the edge too.
+
+        Source: https://istio.io/latest/docs/ambient/usage/waypoint/
+        """
+        if self.waypoint is None:
+            return self.labels
+        used = {"istio.io/use-waypoint": self.waypoint.name, "istio.io/ingress-use-waypoint": "true"}
+        return dict(sorted({**self.labels, **used}.items()))
 
     @property
     def injected(self) -> bool:

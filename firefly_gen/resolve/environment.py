@@ -38,6 +38,7 @@ from firefly_gen.resolve.mesh import (
     mesh_of,
     outside_hosts,
     publications,
+    waypoints,
 )
 from firefly_gen.resolve.monitors import Monitored
 from firefly_gen.resolve.namespaces import check_namespaces, delivery_namespaces, namespaces
@@ -239,6 +240,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         access_policies=access_policies(allowed, mesh.trust_domain),
         egress_scopes=egress_scopes(allowed, services, spaces),
         outside_hosts=outside_hosts(profile, services, spaces),
+        waypoints=waypoints(profile, services, spaces),
         publications=published,
         faults=faulty,
         network_policies=network_policies(allowed),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from firefly_gen.model.cluster import Namespace
 from firefly_gen.model.dataplane import Dataplane
@@ -10,7 +11,7 @@ from firefly_gen.model.delivery import Delivery
 from firefly_gen.model.podsecurity import pod_security_labels
 from firefly_gen.model.profile import Namespace as Entry
 from firefly_gen.model.profile import Profile, Quota
-from firefly_gen.model.quantity import cpu_text, memory_text
+from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.model.service import Service, Sidecar
 from firefly_gen.resolve.mesh.names import dataplane_of
 from firefly_gen.resolve.problems import Problems
@@ -31,6 +32,16 @@ Source: https://istio.io/latest/docs/ambient/usage/add-workloads/#ambient-mode-l
 _NO_PUBLIC_SERVICES = {"services.loadbalancers": "0", "services.nodeports": "0"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Demand:
+    """Pods, and what each of them asks for."""
+
+    pods: int
+    cpu_millicores: int
+    memory_mib: int
+    memory_limit_mib: int
+
+
 def namespaces(
     profile: Profile,
     services: Sequence[Service],
@@ -45,7 +56,7 @@ def namespaces(
         inside = [each for each in services if each.namespace == name]
         own = {"firefly.io/tier": tier} if tier else {}
         dataplane = dataplane_of(name, profile)
-        injected = dataplane is Dataplane.SIDECAR
+        demands = tuple(_demands(inside, profile, sidecar, dataplane))
         public = name == profile.mesh.edge.namespace
         found.append(
             Namespace(
@@ -58,7 +69,7 @@ def namespaces(
                 dataplane=dataplane,
                 workloads=bool(tier),
                 tier=tier,
-                quota=dict(sorted(_quota(entry.quota, inside, sidecar, injected=injected, public=public).items())),
+                quota=dict(sorted(_quota(entry.quota, demands, public=public).items())),
                 viewers=profile.tiers[tier].viewers if tier else (),
                 operators=profile.tiers[tier].operators if tier else (),
             )
@@ -120,19 +131,14 @@ def _mode(entry: Entry, profile: Profile, dataplane: Dataplane) -> dict[str, str
     return {**labels, **pod_security_labels(entry.pod_security, profile.kubernetes.version)}
 
 
-def _quota(
-    quota: Quota, services: Sequence[Service], sidecar: Sidecar, *, injected: bool, public: bool
-) -> dict[str, str]:
+def _quota(quota: Quota, demands: Sequence[_Demand], *, public: bool) -> dict[str, str]:
     hard = dict(_PUBLIC_SERVICE if public else _NO_PUBLIC_SERVICES)
-    pods = sum(each.scaling.maximum + _SURGE for each in services)
+    pods = sum(each.pods for each in demands)
     if not pods and not (quota.cpu or quota.memory or quota.pods):
         return hard
-    cpu = memory = limits = 0
-    for each in services:
-        count = each.scaling.maximum + _SURGE
-        cpu += count * (each.resources.cpu_millicores + (sidecar.cpu_millicores if injected else 0))
-        memory += count * (each.resources.memory_mib + (sidecar.memory_mib if injected else 0))
-        limits += count * (each.resources.memory_mib + (sidecar.memory_limit_mib if injected else 0))
+    cpu = sum(each.pods * each.cpu_millicores for each in demands)
+    memory = sum(each.pods * each.memory_mib for each in demands)
+    limits = sum(each.pods * each.memory_limit_mib for each in demands)
     room = 100 + quota.headroom_percent
     return hard | {
         "persistentvolumeclaims": "0",
@@ -141,6 +147,29 @@ def _quota(
         "limits.memory": quota.memory or memory_text(_rounded(limits * room, _GIB)),
         "pods": str(quota.pods or -(-pods * room // 100)),
     }
+
+
+def _demands(
+    services: Sequence[Service], profile: Profile, sidecar: Sidecar, dataplane: Dataplane
+) -> Iterator[_Demand]:
+    """What services ask for at their largest, each with its sidecar, and the waypoint before them."""
+    beside = sidecar if dataplane is Dataplane.SIDECAR else None
+    for each in services:
+        yield _Demand(
+            pods=each.scaling.maximum + _SURGE,
+            cpu_millicores=each.resources.cpu_millicores + (beside.cpu_millicores if beside else 0),
+            memory_mib=each.resources.memory_mib + (beside.memory_mib if beside else 0),
+            memory_limit_mib=each.resources.memory_mib + (beside.memory_limit_mib if beside else 0),
+        )
+    if services and dataplane is Dataplane.ZTUNNEL:
+        waypoint = profile.mesh.waypoint
+        memory = mebibytes(waypoint.memory)
+        yield _Demand(
+            pods=max(waypoint.replicas, waypoint.max_replicas) + _SURGE,
+            cpu_millicores=millicores(waypoint.cpu),
+            memory_mib=memory,
+            memory_limit_mib=memory,
+        )
 
 
 def _rounded(hundredths: int, step: int) -> int:

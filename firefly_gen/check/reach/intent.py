@@ -106,8 +106,10 @@ class Intent:
             yield replace(meant, targets=meant.targets & ~blind)
 
     def _wires(self, part: Meant) -> Iterator[Meant]:
-        targets = 1 << part.door.waypoint if part.door else part.targets
-        for wire in self._carriage.wires(part.sources, targets, part.ports):
+        if part.door:
+            yield replace(part, targets=1 << part.door.waypoint, ports=self._carriage.tunnel)
+            return
+        for wire in self._carriage.wires(part.sources, part.targets, part.ports):
             yield replace(part, sources=wire.sources, targets=wire.targets, ports=wire.ports)
 
     def _mean(self, flow: Flow) -> Meant:

@@ -13,7 +13,7 @@ from firefly_gen.check.reach.addresses import INTERNET, Addresses
 from firefly_gen.check.reach.authorization import GATEWAY_NAME
 from firefly_gen.check.reach.nodes import Node, NodePort
 from firefly_gen.check.reach.policies import Policy
-from firefly_gen.check.reach.waypoints import waypoint_nodes
+from firefly_gen.check.reach.waypoints import is_waypoint, waypoint_nodes
 from firefly_gen.check.reading import at, mapping, sequence, strings, text, whole
 from firefly_gen.check.selectors import contains
 from firefly_gen.model.dataplane import Dataplane
@@ -45,7 +45,8 @@ _INJECTED = (Dataplane.SIDECAR, Dataplane.CERTIFICATE)
 
 def population(platform: Platform, flows: Sequence[Flow], policies: Iterable[Policy]) -> tuple[Node, ...]:
     """Everything that may open or take a connection, each name once."""
-    pods = [*_named(_node(platform, pod) for pod in platform.pods), *waypoint_nodes(platform)]
+    own = (pod for pod in platform.pods if not is_waypoint(pod.owner))
+    pods = [*_named(_node(platform, pod) for pod in own), *waypoint_nodes(platform)]
     peers = [end for flow in flows for end in (flow.source, flow.target) if isinstance(end, Peer)]
     pods += _absent(peers, flows, pods)
     pods += [each for each in _SERVED_TO_ALL if not any(node.labels.items() >= each.labels.items() for node in pods)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from firefly_gen.check.fields import kind_key
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.reach.authorization import GATEWAY_NAME, WAYPOINT_CLASS
 from firefly_gen.check.reach.carriage import Door
@@ -14,6 +15,7 @@ from firefly_gen.check.reach.nodes import Node, NodePort, Nodes
 from firefly_gen.check.reach.outbound import Host
 from firefly_gen.check.reading import at, strings, text
 from firefly_gen.model.dataplane import HBONE, Dataplane
+from firefly_gen.model.resource import Resource
 
 GATEWAY = "Gateway.gateway.networking.k8s.io"
 USE, USE_NAMESPACE = "istio.io/use-waypoint", "istio.io/use-waypoint-namespace"
@@ -23,10 +25,16 @@ _NOBODY = "none"
 _PORTS = (HBONE, 15020, 15021, 15090)
 
 
+def is_waypoint(gateway: Resource) -> bool:
+    """Whether an object is a Gateway whose pods are a waypoint."""
+    of_class = text(at(gateway.body, "spec.gatewayClassName")) == WAYPOINT_CLASS
+    return of_class and kind_key(gateway.identity) == GATEWAY
+
+
 def waypoint_nodes(platform: Platform) -> Iterator[Node]:
     """The pods that istiod makes of Gateways, as far as they are waypoints: named and known by the Gateway's name."""
     for gateway in platform.of_kind(GATEWAY):
-        if text(at(gateway.body, "spec.gatewayClassName")) == WAYPOINT_CLASS:
+        if is_waypoint(gateway):
             namespace, name = gateway.identity.namespace or "default", gateway.identity.name
             yield Node(
                 name=f"{namespace}/{name}",

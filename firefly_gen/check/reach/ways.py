@@ -30,17 +30,21 @@ def _ways(reach: Reachability, asked: Connection) -> Iterator[Iterator[Verdict]]
 def _through(reach: Reachability, asked: Connection, door: Door) -> Iterator[Verdict]:
     """To the waypoint, and on from there."""
     name = reach.nodes.all[door.waypoint].name
-    yield replace(_on_network(reach, asked._replace(target=door.waypoint)), level=f"network to {name}")
+    yield replace(_by_tunnel(reach, asked._replace(target=door.waypoint)), level=f"network to {name}")
     yield replace(reach.mesh.decide(asked, door), level=f"mesh at {name}")
     handed = asked._replace(source=door.waypoint)
-    yield replace(_on_network(reach, handed), level=f"network from {name}")
+    yield replace(_by_tunnel(reach, handed), level=f"network from {name}")
     yield replace(reach.mesh.decide(handed), level=f"mesh after {name}")
 
 
 def _on_network(reach: Reachability, asked: Connection) -> Verdict:
     """What the network says of a connection: of its tunnel, where it is carried by one."""
-    if not reach.carriage.tunnelled(asked.source, asked.target, reach.space.bit(asked.protocol, asked.port)):
-        return reach.network.decide(asked)
+    if reach.carriage.tunnelled(asked.source, asked.target, reach.space.bit(asked.protocol, asked.port)):
+        return _by_tunnel(reach, asked)
+    return reach.network.decide(asked)
+
+
+def _by_tunnel(reach: Reachability, asked: Connection) -> Verdict:
     verdict = reach.network.decide(asked._replace(port=HBONE))
     where = reach.nodes.all[asked.target].name
     says = f"it is carried by a tunnel to port {HBONE} of {where}, whatever port is asked for"

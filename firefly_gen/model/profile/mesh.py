@@ -65,6 +65,16 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waypoint:
+    """What the waypoint of each namespace asks for."""
+
+    replicas: int
+    max_replicas: int
+    cpu: str
+    memory: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mesh:
     """The service mesh."""
 
@@ -74,6 +84,7 @@ class Mesh:
     mtls: str
     traces: bool
     trust_domain: str
+    waypoint: Waypoint
     edge: Edge
     tokens: Tokens
     faults: Mapping[str, Fault]

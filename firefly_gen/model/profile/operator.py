@@ -54,6 +54,8 @@ class GeneratedPods:
 
     Attributes:
         made_for: Path of the field of the custom resource without which there are none; empty where there always are.
+        made_where: Values that fields of the custom resource have to have for there to be any.
+        service_account: Who they run as, where the operator makes that account too.
     """
 
     labels: Mapping[str, str]
@@ -61,6 +63,8 @@ class GeneratedPods:
     operator_ports: tuple[int, ...] = ()
     metrics_ports: tuple[int, ...] = ()
     made_for: str = ""
+    made_where: Mapping[str, str] = field(default_factory=dict)
+    service_account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

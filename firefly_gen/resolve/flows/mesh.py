@@ -67,16 +67,22 @@ def proxies(of: Talkers) -> Iterator[Peer]:
         yield ztunnel_peer(of.profile, of.labels)
         if of.published:
             yield gateway_peer(of.profile, of.labels)
+        yield from _waypoints(of)
+
+
+def _waypoints(of: Talkers) -> Iterator[Peer]:
+    found = {each.waypoint.key: each.waypoint for each in of.services if each.waypoint}
+    return (waypoint for _, waypoint in sorted(found.items()))
 
 
 def ztunnel(of: Talkers) -> Iterator[Flow]:
-    """Prometheus measures ztunnel, and the kubelet asks pods of the ambient mesh from an address of its own."""
+    """Prometheus measures ztunnel and waypoints, and the kubelet asks pods from an address of its own."""
     if not of.profile.mesh.ambient:
         return
     prometheus = prometheus_peer(of.profile, of.labels)
     if MONITORING in of.profile.operators and prometheus.application:
-        target = ztunnel_peer(of.profile, of.labels)
-        yield Flow(source=prometheus, target=target, ports=(_PROXY_METRICS,), reason=_MEASURED)
+        for target in (ztunnel_peer(of.profile, of.labels), *_waypoints(of)):
+            yield Flow(source=prometheus, target=target, ports=(_PROXY_METRICS,), reason=_MEASURED)
     reason = "asks whether it is well"
     for service in of.services:
         if service.meshed:

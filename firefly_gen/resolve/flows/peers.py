@@ -33,6 +33,7 @@ def service_peer(service: Service) -> Peer:
         application=service.application,
         labels=service.labels,
         dataplane=service.dataplane,
+        waypoint=service.waypoint,
         service_account=service.name if service.meshed else "",
     )
 

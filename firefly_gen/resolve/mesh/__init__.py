@@ -6,5 +6,15 @@ from firefly_gen.resolve.mesh.access import access_policies
 from firefly_gen.resolve.mesh.edge import client_secrets, mesh_of, publications
 from firefly_gen.resolve.mesh.egress import egress_scopes, outside_hosts
 from firefly_gen.resolve.mesh.faults import faults
+from firefly_gen.resolve.mesh.waypoints import waypoints
 
-__all__ = ["access_policies", "client_secrets", "egress_scopes", "faults", "mesh_of", "outside_hosts", "publications"]
+__all__ = [
+    "access_policies",
+    "client_secrets",
+    "egress_scopes",
+    "faults",
+    "mesh_of",
+    "outside_hosts",
+    "publications",
+    "waypoints",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from firefly_gen.model.mesh import AccessPolicy, AccessRule
 from firefly_gen.model.network import Flow, Outside, Peer
@@ -22,26 +23,37 @@ def principal(peer: Peer, trust_domain: str) -> str:
 
 
 def access_policies(flows: Iterable[Flow], trust_domain: str) -> tuple[AccessPolicy, ...]:
-    """One policy for each workload of the mesh, in the order of namespace and name."""
-    meshed: defaultdict[tuple[str, str], list[Leg]] = defaultdict(list)
+    """One policy for each workload of the mesh, and one for what waypoints hand on to it, by namespace and name."""
+    at_pods: defaultdict[tuple[str, str], list[Leg]] = defaultdict(list)
+    at_waypoints: defaultdict[tuple[str, str], list[Leg]] = defaultdict(list)
     peers: dict[tuple[str, str], Peer] = {}
     for leg in (leg for flow in flows for leg in legs(flow)):
         for end in (leg.flow.source, leg.flow.target):
             if isinstance(end, Peer) and end.guarded and end.application:
                 peers[end.key] = end
-        if isinstance(leg.stop, Peer) and leg.stop.guarded and leg.arrives and not _trusted(leg.source):
-            meshed[leg.stop.key].append(leg)
-    return tuple(
-        AccessPolicy(
-            name=peer.name,
-            namespace=peer.namespace,
-            application=peer.application,
-            labels=peer.labels,
-            selector=peer.selector,
-            rules=tuple(_rules(meshed[key], trust_domain)),
-        )
-        for key, peer in sorted(peers.items())
-        if meshed[key]
+        if not leg.arrives:
+            at_waypoints[leg.flow.target.key].append(leg)
+        elif isinstance(leg.stop, Peer) and leg.stop.guarded and not _trusted(leg.source):
+            at_pods[leg.stop.key].append(leg)
+    found = []
+    for key, peer in sorted(peers.items()):
+        if at_pods[key]:
+            found.append(_policy(peer, at_pods[key], trust_domain))
+        if at_waypoints[key]:
+            policy = _policy(peer, at_waypoints[key], trust_domain)
+            # At a waypoint ports are those of the Service; services have the same ones at their pods.
+            found.append(replace(policy, name=f"{peer.name}-requests", selector={}, service=peer.name))
+    return tuple(found)
+
+
+def _policy(peer: Peer, stopping: Sequence[Leg], trust_domain: str) -> AccessPolicy:
+    return AccessPolicy(
+        name=peer.name,
+        namespace=peer.namespace,
+        application=peer.application,
+        labels=peer.labels,
+        selector=peer.selector,
+        rules=tuple(_rules(stopping, trust_domain)),
     )
 
 
@@ -49,11 +61,11 @@ def _trusted(end: Peer | Outside) -> bool:
     return isinstance(end, Outside) and end.trusted
 
 
-def _rules(arriving: Sequence[Leg], trust_domain: str) -> Iterator[AccessRule]:
+def _rules(stopping: Sequence[Leg], trust_domain: str) -> Iterator[AccessRule]:
     """Sources that may do the same stand in one rule, those without an identity in one of their own."""
     callers: defaultdict[_What, set[str]] = defaultdict(set)
     blocks: defaultdict[_What, set[str]] = defaultdict(set)
-    for leg in arriving:
+    for leg in stopping:
         what = tuple(sorted(str(each.number) for each in leg.flow.ports)), leg.methods, leg.paths
         if isinstance(leg.source, Peer) and leg.source.meshed:
             callers[what].add(principal(leg.source, trust_domain))
