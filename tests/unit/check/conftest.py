@@ -791,6 +791,7 @@ def make_environment() -> Environment:
         egress_scopes=(),
         outside_hosts=(),
         publications=(),
+        waypoints=(),
         faults=(),
         network_policies=(),
         issuers=(),
