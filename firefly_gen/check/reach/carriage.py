@@ -11,10 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from firefly_gen.check.reach.addresses import Addresses
 from firefly_gen.check.reach.nodes import Nodes
 from firefly_gen.check.reach.ports import PortSpace, Range
-from firefly_gen.model.dataplane import HBONE
+from firefly_gen.model.dataplane import HBONE, PROBES
 from firefly_gen.model.resource import Resource
+
+_PROBES = Addresses.of((PROBES,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Carriage:
         self.tunnel = space.bit("TCP", HBONE)
         self.sends = nodes.where(node.dataplane.sends_tunnels for node in nodes.all)
         self.takes = nodes.where(node.dataplane.takes_tunnels for node in nodes.all)
+        self.probes = nodes.where(node.addresses == _PROBES for node in nodes.all)
         self._tcp = space.span(Range("TCP", 1, 65535))
         self._users = nodes.where(node.dataplane.by_ztunnel for node in nodes.all)
         self._gateways = nodes.where(node.router for node in nodes.all)

@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from firefly_gen.check.reach.addresses import Addresses
 from firefly_gen.check.reach.authorization import ALLOW, Authorization
 from firefly_gen.check.reach.carriage import Carriage, Door
 from firefly_gen.check.reach.decision import Connection, Reason, Verdict
@@ -23,7 +22,6 @@ from firefly_gen.check.reach.outbound import Outbound
 from firefly_gen.check.reach.ports import PortSpace, Range
 from firefly_gen.check.reach.requests import EVERY_REQUEST
 from firefly_gen.check.reach.transport import DISABLE, STRICT, Transport
-from firefly_gen.model.dataplane import PROBES
 from firefly_gen.model.resource import Resource
 
 LEVEL = "mesh"
@@ -32,7 +30,6 @@ SIDECAR_PORTS = frozenset({15008, 15020, 15021, 15053, 15090})
 
 Source: https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio
 """
-_PROBES = Addresses.of((PROBES,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,6 @@ class MeshLevel:
         self._opaque_ports = rules.opaque
         self.tcp = space.span(Range("TCP", 1, 65535))
         self._meshed = nodes.where(node.meshed for node in nodes.all)
-        self._probes = nodes.where(node.addresses is not None and node.addresses == _PROBES for node in nodes.all)
         self._of: defaultdict[int, list[Authorization]] = defaultdict(list)
         for policy in self.policies:
             for number in nodes.members(policy.targets):
@@ -128,7 +124,7 @@ class MeshLevel:
             ports=ports,
             entering=known if mode == STRICT and not node.router else self._nodes.everything,
             shown=0 if plain else known,
-            trusted=self._probes if node.blind else 0,
+            trusted=self._carriage.probes if node.blind else 0,
             sight=self._sight(target, ports),
         )
 

@@ -16,7 +16,7 @@ from firefly_gen.check.reach.policies import Policy
 from firefly_gen.check.reach.waypoints import is_waypoint, waypoint_nodes
 from firefly_gen.check.reading import at, mapping, sequence, strings, text, whole
 from firefly_gen.check.selectors import contains
-from firefly_gen.model.dataplane import Dataplane
+from firefly_gen.model.dataplane import PROBES, Dataplane
 from firefly_gen.model.network import Flow, Outside, Peer
 
 INTERNET_NAME = "internet"
@@ -52,7 +52,7 @@ def population(platform: Platform, flows: Sequence[Flow], policies: Iterable[Pol
     pods += [each for each in _SERVED_TO_ALL if not any(node.labels.items() >= each.labels.items() for node in pods)]
     gateways = [strings(at(each.body, "spec.selector")) for each in platform.of_kind("Gateway.networking.istio.io")]
     pods = [replace(node, dataplane=Dataplane.GATEWAY) if _routes(node, gateways) else node for node in pods]
-    outside = list(_outside(flows))
+    outside = [*_outside(flows), *_probes(pods, flows)]
     return (*pods, *_strangers(platform, pods), *outside, *_blocks(policies, outside))
 
 
@@ -156,6 +156,13 @@ def _outside(flows: Iterable[Flow]) -> Iterator[Node]:
             yield Node(name=name, outside=name, addresses=INTERNET, hosts=end.hosts)
     if INTERNET_NAME not in found:
         yield Node(name=INTERNET_NAME, outside=INTERNET_NAME, addresses=INTERNET)
+
+
+def _probes(pods: Iterable[Node], flows: Iterable[Flow]) -> Iterator[Node]:
+    """Where the kubelet asks pods in the ambient mesh from, whoever speaks of it."""
+    known = any(isinstance(flow.source, Outside) and flow.source.trusted for flow in flows)
+    if not known and any(node.dataplane.by_ztunnel for node in pods):
+        yield Node(name=PROBES, outside=PROBES, addresses=Addresses.of((PROBES,)))
 
 
 def _blocks(policies: Iterable[Policy], outside: Sequence[Node]) -> Iterator[Node]:
