@@ -32,6 +32,14 @@ def mesh_traced(profile: Profile) -> bool:
     return profile.mesh.enabled and profile.mesh.traces and profile.observability.traced
 
 
+def reporter_of(profile: Profile) -> str:
+    """Who measures the requests to services, as the label ``reporter`` of the mesh's metrics says it.
+
+    Source: https://istio.io/latest/docs/reference/config/metrics/#labels
+    """
+    return "waypoint" if profile.mesh.ambient else "destination"
+
+
 def gateway_peer(profile: Profile, labels: Mapping[str, str]) -> Peer:
     """The pods of the gateway: Helm's chart labels them by its release, istiod those of the Gateway API by theirs.
 
