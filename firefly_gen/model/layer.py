@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from firefly_gen.model import (
+    access,
     alerting,
     alerts,
     archives,
@@ -111,10 +112,10 @@ class ForEach(StrEnum):
 COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.NAMESPACE: ("namespaces", cluster.Namespace),
     ForEach.CLOSED_NAMESPACE: ("closed_namespaces", cluster.Namespace),
-    ForEach.ACCESS_POLICY: ("access_policies", mesh.AccessPolicy),
+    ForEach.ACCESS_POLICY: ("access_policies", access.AccessPolicy),
     ForEach.EGRESS_SCOPE: ("egress_scopes", mesh.EgressScope),
     ForEach.OUTSIDE_HOST: ("outside_hosts", mesh.OutsideHost),
-    ForEach.WAYPOINT: ("waypoints", mesh.Waypoint),
+    ForEach.WAYPOINT: ("waypoints", access.Waypoint),
     ForEach.PUBLICATION: ("publications", mesh.Publication),
     ForEach.FAULT: ("faults", mesh.Fault),
     ForEach.PRIORITY_CLASS: ("priority_classes", cluster.PriorityClass),

@@ -85,17 +85,19 @@ class Intent:
         if not self._carriage.takes:
             yield meant
             return
-        left: defaultdict[int, int] = defaultdict(int)
+        left: defaultdict[tuple[int, int], int] = defaultdict(int)
         for target in self._nodes.members(meant.targets):
-            door = None if meant.flow.direct else self._carriage.door(target, meant.ports)
-            users = self._carriage.users(door) & meant.sources if door else 0
-            if door and users:
-                yield replace(meant, sources=users, targets=1 << target, door=door)
-                yield replace(meant, sources=1 << door.waypoint, targets=1 << target, requests=EVERY_REQUEST)
-            left[meant.sources & ~users] |= 1 << target
-        for sources, targets in left.items():
-            if sources:
-                yield from self._told(replace(meant, sources=sources, targets=targets))
+            ports = meant.ports
+            for door in () if meant.flow.direct else self._carriage.doors_of(target):
+                port, users = ports & self._carriage.behind(door), meant.sources & self._carriage.users(door)
+                if port and users:
+                    yield from _through(replace(meant, ports=port), users, target, door)
+                    left[meant.sources & ~users, port] |= 1 << target
+                    ports &= ~port
+            left[meant.sources, ports] |= 1 << target
+        for (sources, ports), targets in left.items():
+            if sources and ports:
+                yield from self._told(replace(meant, sources=sources, targets=targets, ports=ports))
 
     def _told(self, meant: Meant) -> Iterator[Meant]:
         """Where nobody reads requests, a flow is about whole connections."""
@@ -169,6 +171,12 @@ class Intent:
         for part, _ in self._asked_of.get(target, ()):
             if part.ports & ports and part.targets >> target & 1 and part.door is door:
                 yield (self._nodes.everything if _anywhere(part.flow.source) else part.sources), part.requests
+
+
+def _through(meant: Meant, users: int, target: int, door: Door) -> Iterator[Meant]:
+    """The way to a waypoint, and the one from it, on which nobody reads requests any more."""
+    yield replace(meant, sources=users, targets=1 << target, door=door)
+    yield replace(meant, sources=1 << door.waypoint, targets=1 << target, requests=EVERY_REQUEST)
 
 
 def _anywhere(end: Peer | Outside) -> bool:

@@ -33,7 +33,8 @@ def passages(reach: Reachability) -> Iterator[Passage]:
     for target, node in enumerate(reach.nodes.all):
         if node.stranger:
             continue
-        sets = {*reach.network.port_sets(target), *reach.mesh.port_sets(target), *reach.intent.port_sets(target)}
+        sets = {*reach.network.port_sets(target), *reach.mesh.port_sets(target)}
+        sets |= reach.intent.port_sets(target) | reach.intent.wire_sets(target)
         ours = (reach.nodes.everything if reach.own >> target & 1 else reach.own) & ~reach.strangers
         for ports in reach.space.alike(sets):
             looked_at = ours & ~reach.mesh.held_back(target, ports)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from firefly_gen.model.mesh import AccessPolicy, AccessRule
+from firefly_gen.model.access import AccessPolicy, AccessRule
 from firefly_gen.model.network import Flow, Outside, Peer
 from firefly_gen.resolve.legs import Leg, legs
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from firefly_gen.model.access import Waypoint
 from firefly_gen.model.cluster import Namespace
 from firefly_gen.model.dataplane import Dataplane
-from firefly_gen.model.mesh import Waypoint
 from firefly_gen.model.network import Peer
 from firefly_gen.model.profile import Profile
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from firefly_gen.model.access import AccessPolicy, AccessRule
 from firefly_gen.model.dataplane import Dataplane
 from firefly_gen.model.environment import Environment
-from firefly_gen.model.mesh import AccessPolicy, AccessRule
 from firefly_gen.model.network import Flow, Outside, Peer, Port
 from firefly_gen.resolve.mesh.access import access_policies
 
