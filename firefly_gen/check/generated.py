@@ -8,7 +8,7 @@ from firefly_gen.check.fields import kind_key
 from firefly_gen.check.pods import Pod
 from firefly_gen.check.reading import at, text, walk
 from firefly_gen.check.values import Keyed
-from firefly_gen.model.profile import Generated, GeneratedKeys, Operator
+from firefly_gen.model.profile import Generated, GeneratedKeys, GeneratedPods, Operator
 from firefly_gen.model.resource import Resource
 
 
@@ -57,18 +57,25 @@ def _keys(maker: Resource, made: GeneratedKeys) -> frozenset[str] | None:
 def pods(maker: Resource, generated: Generated) -> Iterator[Pod]:
     """The pods that come out of one object."""
     for each in generated.pods:
-        if each.made_for and at(maker.body, each.made_for) is None:
+        if not is_made(maker, each):
             continue
         yield Pod(
             owner=maker,
             namespace=maker.identity.namespace,
             labels={key: filled(value, maker) for key, value in each.labels.items()},
             path="",
-            spec={},
+            spec={"serviceAccountName": filled(each.service_account, maker)} if each.service_account else {},
             containers=(),
             ports=frozenset(each.ports),
             port_names={},
         )
+
+
+def is_made(maker: Resource, made: GeneratedPods) -> bool:
+    """Whether an object is one that such pods come out of."""
+    if made.made_for and at(maker.body, made.made_for) is None:
+        return False
+    return all(text(at(maker.body, path)) == value for path, value in made.made_where.items())
 
 
 def filled(template: str, maker: Resource) -> str:

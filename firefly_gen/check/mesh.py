@@ -1,6 +1,7 @@
-"""Which pods the service mesh adds its sidecar to, and what that costs.
+"""What of the service mesh stands at which pods, and what its sidecar costs.
 
-Source: https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/
+Sources: https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/ and
+https://istio.io/latest/docs/ambient/usage/add-workloads/
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ from typing import Any
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
 from firefly_gen.check.reading import at, mapping, sequence, strings
+from firefly_gen.model.dataplane import Dataplane
 
 SIDECAR = "istio-proxy"
 _INJECT = "sidecar.istio.io/inject"
+_MODE, _AMBIENT, _NO_MODE = "istio.io/dataplane-mode", "ambient", "none"
+_BYPASS = "ambient.istio.io/bypass-inbound-capture"
+_CARRIED = ("traffic.sidecar.istio.io/includeInboundPorts", "traffic.sidecar.istio.io/includeOutboundIPRanges")
 
 _DEFAULTS: Mapping[str, Mapping[str, str]] = {
     "requests": {"cpu": "100m", "memory": "128Mi"},
@@ -33,22 +38,50 @@ def has_mesh(platform: Platform) -> bool:
 
 
 def is_meshed(platform: Platform, namespace: str) -> bool:
-    """Whether pods of a namespace get a sidecar unless they refuse it."""
+    """Whether pods of a namespace belong to the mesh unless they refuse it."""
+    return namespace_dataplane(platform, namespace).meshed
+
+
+def namespace_dataplane(platform: Platform, namespace: str) -> Dataplane:
+    """What stands at pods of a namespace that say nothing else themselves."""
     resource = platform.namespaces.get(namespace)
     if resource is not None:
         labels = strings(at(resource.body, "metadata.labels"))
-        return labels.get("istio-injection") == "enabled" or (
+        injected = labels.get("istio-injection") == "enabled" or (
             "istio.io/rev" in labels and labels.get("istio-injection") != "disabled"
         )
+        if injected:
+            return Dataplane.SIDECAR
+        return Dataplane.ZTUNNEL if labels.get(_MODE) == _AMBIENT else Dataplane.NONE
     spaces = platform.environment.namespaces if platform.environment is not None else ()
-    return any(each.name == namespace and each.meshed for each in spaces)
+    return next((each.dataplane for each in spaces if each.name == namespace), Dataplane.NONE)
 
 
 def is_injected(platform: Platform, pod: Pod) -> bool:
     """Whether a pod gets a sidecar: as its label or annotation says, else as its namespace does."""
     choice = pod.labels.get(_INJECT, pod_annotations(pod).get(_INJECT, ""))
-    wanted = choice == "true" or (choice != "false" and is_meshed(platform, pod.namespace))
+    common = namespace_dataplane(platform, pod.namespace) is Dataplane.SIDECAR
+    wanted = choice == "true" or (choice != "false" and common)
     return wanted and pod.spec.get("hostNetwork") is not True
+
+
+def dataplane_of(platform: Platform, pod: Pod) -> Dataplane:
+    """What stands at a pod: a sidecar goes before ztunnel."""
+    annotations = pod_annotations(pod)
+    if is_injected(platform, pod):
+        carries = any(annotations.get(each) != "" for each in _CARRIED)
+        return Dataplane.SIDECAR if carries else Dataplane.CERTIFICATE
+    mode = pod.labels.get(_MODE, "")
+    common = namespace_dataplane(platform, pod.namespace) is Dataplane.ZTUNNEL
+    captured = mode == _AMBIENT or (common and mode != _NO_MODE)
+    if not captured or pod.spec.get("hostNetwork") is True:
+        return Dataplane.NONE
+    return Dataplane.ZTUNNEL_OUT if annotations.get(_BYPASS) == "true" else Dataplane.ZTUNNEL
+
+
+def is_guarded(platform: Platform, pod: Pod) -> bool:
+    """Whether the mesh looks at what a pod is asked."""
+    return dataplane_of(platform, pod).guards
 
 
 def pod_annotations(pod: Pod) -> Mapping[str, str]:

@@ -197,12 +197,18 @@ class Platform:
         }
         for namespace in self.namespaces:
             found.setdefault((namespace, "default"), None)
-        outside = {*self._provided("ServiceAccount"), *self._of_operators()}
+        outside = {*self._provided("ServiceAccount"), *self._of_operators(), *self._of_made_pods()}
         return found | {named: None for named in outside if named not in found}
 
     def _of_operators(self) -> Iterator[Named]:
         operators = self.environment.operators.values() if self.environment else ()
         return ((each.namespace, name) for each in operators for name in each.service_accounts)
+
+    def _of_made_pods(self) -> Iterator[Named]:
+        for maker, what in self.makers:
+            for made in what.pods:
+                if made.service_account and generated.is_made(maker, made):
+                    yield maker.identity.namespace, generated.filled(made.service_account, maker)
 
     @cached_property
     def namespaces(self) -> Mapping[str, Resource | None]:

@@ -47,6 +47,7 @@ from firefly_gen.check.network import (
     pods_look_names_up,
     policies_are_sound,
     ports_agree,
+    probes_arrive,
     protocols_are_known,
     retries_fit,
     routes_do_not_overlap,
@@ -199,6 +200,7 @@ ALL: tuple[Check, ...] = (
     nothing_more_is_open,
     control_loops_are_open,
     policies_are_sound,
+    probes_arrive,
     # workloads
     probes_fit,
     shutdown_fits,

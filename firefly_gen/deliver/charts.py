@@ -36,14 +36,16 @@ def charts(environment: Environment, resources: Sequence[Resource]) -> tuple[Cha
 
 
 def needed(operators: Mapping[str, Operator], resources: Iterable[Resource]) -> frozenset[str]:
-    """Names of the operators that the tree needs: by a kind, by an annotation, or because another one needs them."""
+    """Names of the operators that the tree needs: by a kind, a label or an annotation, or because another does."""
     kinds: set[tuple[str, str]] = set(_ARGO_CD)
     annotations: set[str] = set()
+    labels: set[str] = set()
     for each in resources:
         kinds.add((each.identity.group, each.identity.kind))
-        noted = each.body["metadata"].get("annotations")
-        annotations.update(noted if isinstance(noted, Mapping) else ())
-    waiting = [name for name, operator in operators.items() if _is_asked_for(operator, kinds, annotations)]
+        for field, keys in (("annotations", annotations), ("labels", labels)):
+            noted = each.body["metadata"].get(field)
+            keys.update(noted if isinstance(noted, Mapping) else ())
+    waiting = [name for name, operator in operators.items() if _is_asked_for(operator, kinds, annotations, labels)]
     found: set[str] = set()
     while waiting:
         name = waiting.pop()
@@ -53,8 +55,11 @@ def needed(operators: Mapping[str, Operator], resources: Iterable[Resource]) -> 
     return frozenset(found)
 
 
-def _is_asked_for(operator: Operator, kinds: Iterable[tuple[str, str]], annotations: set[str]) -> bool:
-    if not annotations.isdisjoint(operator.needed_by.annotations):
+def _is_asked_for(
+    operator: Operator, kinds: Iterable[tuple[str, str]], annotations: set[str], labels: set[str]
+) -> bool:
+    by = operator.needed_by
+    if not (annotations.isdisjoint(by.annotations) and labels.isdisjoint(by.labels)):
         return True
     return any(operator.versions_of(*kind) or operator.works_on(*kind) for kind in kinds)
 

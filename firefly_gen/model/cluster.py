@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from firefly_gen.model.dataplane import Dataplane
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
@@ -34,7 +36,7 @@ class Namespace:
         labels: All labels of the Namespace object.
         object_labels: Labels of platform objects in it.
         pod_security: Pod Security Standard.
-        meshed: Whether pods get a sidecar of the mesh.
+        dataplane: What of the mesh stands at its pods.
         workloads: Whether services of the catalogue run in it.
         tier: Tier whose services run in it; empty for other namespaces.
         broken: Whether experiments may hit its pods.
@@ -49,13 +51,23 @@ class Namespace:
     labels: Mapping[str, str]
     object_labels: Mapping[str, str]
     pod_security: str
-    meshed: bool
+    dataplane: Dataplane
     workloads: bool
     tier: str
     quota: Mapping[str, str]
     broken: bool = False
     viewers: tuple[str, ...]
     operators: tuple[str, ...]
+
+    @property
+    def meshed(self) -> bool:
+        """Whether its pods belong to the mesh."""
+        return self.dataplane.meshed
+
+    @property
+    def injected(self) -> bool:
+        """Whether its pods get a sidecar."""
+        return self.dataplane is Dataplane.SIDECAR
 
     @property
     def has_viewers(self) -> bool:

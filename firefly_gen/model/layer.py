@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from firefly_gen.model import (
+    access,
     alerting,
     alerts,
     archives,
@@ -48,6 +49,7 @@ class ForEach(StrEnum):
     ACCESS_POLICY = "access_policy"
     EGRESS_SCOPE = "egress_scope"
     OUTSIDE_HOST = "outside_host"
+    WAYPOINT = "waypoint"
     PUBLICATION = "publication"
     MESH_ROUTE = "mesh_route"
     PRIORITY_CLASS = "priority_class"
@@ -113,9 +115,10 @@ class ForEach(StrEnum):
 COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.NAMESPACE: ("namespaces", cluster.Namespace),
     ForEach.CLOSED_NAMESPACE: ("closed_namespaces", cluster.Namespace),
-    ForEach.ACCESS_POLICY: ("traffic.access_policies", mesh.AccessPolicy),
+    ForEach.ACCESS_POLICY: ("traffic.access_policies", access.AccessPolicy),
     ForEach.EGRESS_SCOPE: ("traffic.egress_scopes", mesh.EgressScope),
     ForEach.OUTSIDE_HOST: ("traffic.outside_hosts", mesh.OutsideHost),
+    ForEach.WAYPOINT: ("traffic.waypoints", access.Waypoint),
     ForEach.PUBLICATION: ("traffic.publications", mesh.Publication),
     ForEach.MESH_ROUTE: ("traffic.mesh_routes", mesh.MeshRoute),
     ForEach.PRIORITY_CLASS: ("priority_classes", cluster.PriorityClass),

@@ -102,37 +102,6 @@ class Mesh:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccessRule:
-    """Who may send which requests.
-
-    Attributes:
-        principals: Identities in the mesh; empty where the sender has none.
-        blocks: Blocks of addresses of senders without an identity.
-        ports: Ports of the pods, as texts.
-        methods: HTTP methods; empty for all.
-        paths: HTTP paths, each exact or ending in ``*``; empty for all.
-    """
-
-    principals: tuple[str, ...]
-    blocks: tuple[str, ...]
-    ports: tuple[str, ...]
-    methods: tuple[str, ...]
-    paths: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessPolicy:
-    """Everybody who may connect to the pods of a workload in the mesh."""
-
-    name: str
-    namespace: str
-    application: str
-    labels: Mapping[str, str]
-    selector: Mapping[str, str]
-    rules: tuple[AccessRule, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EgressScope:
     """What the sidecars of some pods know, and let out to.
 

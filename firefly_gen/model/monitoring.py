@@ -18,7 +18,7 @@ class ServiceMonitor:
         port: Name of the Service's port.
         interval: Time between two scrapes; ``timeout`` is the most that one may take.
         samples: The most series of one pod.
-        meshed: Whether the pods take nothing but mutual TLS.
+        certified: Whether Prometheus itself has to show its certificate: the pods take nothing but mutual TLS.
     """
 
     name: str
@@ -31,7 +31,7 @@ class ServiceMonitor:
     interval: str
     timeout: str
     samples: int
-    meshed: bool
+    certified: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from firefly_gen.model.dataplane import Dataplane
+
 
 class Protocol(StrEnum):
     """What a port speaks below HTTP and its like, as NetworkPolicy names it."""
@@ -31,8 +33,9 @@ class Peer:
         application: Argo CD Application of such objects, and ``labels`` are theirs. Both are empty where the
             environment does not say what the pods may do: they are somebody else's, such as the cluster's DNS.
         selector: Labels that its pods carry; empty for every pod of the namespace.
-        service_account: Who its pods are in the mesh; empty where they have no sidecar.
-        intercepted: Whether the sidecar carries the pods' traffic; where not, it only gives them their identity.
+        dataplane: What of the mesh stands at its pods.
+        service_account: Who its pods are in the mesh; empty where they are not in it.
+        waypoint: What stands before its Service, and hands on whatever is asked of it; None where nothing does.
     """
 
     name: str
@@ -40,18 +43,19 @@ class Peer:
     selector: Mapping[str, str]
     application: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    dataplane: Dataplane = Dataplane.NONE
     service_account: str = ""
-    intercepted: bool = True
+    waypoint: Peer | None = None
 
     @property
     def meshed(self) -> bool:
-        """Whether its pods have a sidecar, and so an identity."""
-        return bool(self.service_account)
+        """Whether its pods have an identity in the mesh."""
+        return self.dataplane.meshed
 
     @property
     def guarded(self) -> bool:
-        """Whether a sidecar looks at what its pods are asked."""
-        return self.meshed and self.intercepted
+        """Whether the mesh looks at what its pods are asked."""
+        return self.dataplane.guards
 
     @property
     def key(self) -> tuple[str, str]:
@@ -67,11 +71,13 @@ class Outside:
         name: What people call it.
         hosts: Its names in DNS; empty where it has none that matters.
         cidrs: Its addresses; empty where they are not known, so that any address may be it.
+        trusted: Whether the mesh lets its connections reach pods without looking at them.
     """
 
     name: str
     hosts: tuple[str, ...] = ()
     cidrs: tuple[str, ...] = ()
+    trusted: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -88,6 +94,7 @@ class Flow:
         reason: Why it does, as a sentence that goes on after the names: ``calls it``, ``scrapes its metrics``.
         methods: HTTP methods that it uses; empty for all, or where it does not speak HTTP.
         paths: HTTP paths that it asks for, each exact or ending in ``*``; empty for all.
+        direct: Whether it asks the pods themselves, and not the Service before them.
     """
 
     source: Peer | Outside
@@ -96,6 +103,7 @@ class Flow:
     reason: str
     methods: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    direct: bool = False
 
     @property
     def key(self) -> tuple[tuple[str, str], tuple[str, str], tuple[Port, ...], str]:

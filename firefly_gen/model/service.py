@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from firefly_gen.model.dataplane import Dataplane
+from firefly_gen.model.network import Peer
 from firefly_gen.model.rollout import DEPLOYMENT, ROLLOUT, SUBSETS, ScaleTarget, Strategy, Subset
 from firefly_gen.model.scaling import Taint
 from firefly_gen.model.secrets import Secret, SecretEnv, SecretFile, SecretMount
@@ -116,7 +118,8 @@ class Service:
         tolerations: Taints of nodes that it may run on besides those that are for all.
         guarded: Whether a PodDisruptionBudget protects it.
         recommended: Whether a VerticalPodAutoscaler recommends sizes.
-        meshed: Whether its pods get a sidecar of the mesh.
+        dataplane: What of the mesh stands at its pods.
+        waypoint: The waypoint before its Service; None where there is none.
         standby: Whether it has no pods until the environment's turn comes; ``scaling`` is what it has then.
         idempotent: HTTP methods that may be tried again.
     """
@@ -160,9 +163,31 @@ class Service:
     tolerations: tuple[Taint, ...] = ()
     guarded: bool
     recommended: bool
-    meshed: bool
+    dataplane: Dataplane
+    waypoint: Peer | None = None
     standby: bool
     idempotent: tuple[str, ...]
+
+    @property
+    def meshed(self) -> bool:
+        """Whether its pods belong to the mesh."""
+        return self.dataplane.meshed
+
+    @property
+    def service_labels(self) -> Mapping[str, str]:
+        """Labels of its Service: whoever asks it goes through the waypoint, the gateway at the edge too.
+
+        Source: https://istio.io/latest/docs/ambient/usage/waypoint/
+        """
+        if self.waypoint is None:
+            return self.labels
+        used = {"istio.io/use-waypoint": self.waypoint.name, "istio.io/ingress-use-waypoint": "true"}
+        return dict(sorted({**self.labels, **used}.items()))
+
+    @property
+    def injected(self) -> bool:
+        """Whether its pods get a sidecar."""
+        return self.dataplane is Dataplane.SIDECAR
 
     @property
     def replicas(self) -> int:
@@ -197,7 +222,7 @@ class Service:
     @property
     def annotated(self) -> bool:
         """Whether its pods carry annotations."""
-        return self.meshed or self.instrumented or self.flagged
+        return self.injected or self.instrumented or self.flagged
 
     @property
     def fixed_scale(self) -> bool:

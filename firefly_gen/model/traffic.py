@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from firefly_gen.model.mesh import AccessPolicy, EgressScope, MeshRoute, OutsideHost, Publication
+from firefly_gen.model.access import AccessPolicy, Waypoint
+from firefly_gen.model.mesh import EgressScope, MeshRoute, OutsideHost, Publication
 from firefly_gen.model.network import NetworkPolicy
 
 
@@ -19,5 +20,6 @@ class Traffic:
     access_policies: tuple[AccessPolicy, ...]
     egress_scopes: tuple[EgressScope, ...]
     outside_hosts: tuple[OutsideHost, ...]
+    waypoints: tuple[Waypoint, ...]
     publications: tuple[Publication, ...]
     mesh_routes: tuple[MeshRoute, ...]

@@ -12,6 +12,7 @@ from typing import Any
 from firefly_gen.model.chaos import Experiment, GameDay
 from firefly_gen.model.cluster import Namespace
 from firefly_gen.model.profile import ChaosExperiment, ChaosTarget, Profile, Stage
+from firefly_gen.resolve.mesh.names import reporter_of
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.yamlio import Path
 
@@ -26,6 +27,7 @@ _KINDS = {
     "memory": ("StressChaos", "stressChaos"),
     "clock": ("TimeChaos", "timeChaos"),
 }
+_REPORTER = "{reporter}"
 _ZONE = "topology.kubernetes.io/zone"
 _CONTAINER = "app"  # of every service; the mesh's sidecar beside it is left alone
 
@@ -146,7 +148,7 @@ def _experiment(
         schedule=entry.schedule,
         minutes=entry.minutes,
         hypothesis=entry.hypothesis,
-        steady_state=entry.steady_state,
+        steady_state=entry.steady_state.replace(_REPORTER, reporter_of(profile)),
         targets=(_namespace(entry.pods, profile),),
         asks_names=entry.kind == "names",
         alone=bool(entry.schedule) and profile.stage is not Stage.PROD,

@@ -28,13 +28,14 @@ from firefly_gen.resolve.mesh import (
     mesh_of,
 )
 from firefly_gen.resolve.namespaces import check_namespaces, delivery_namespaces, namespaces
+from firefly_gen.resolve.needs import needs_met
+from firefly_gen.resolve.operators import operators
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.releases import check_registry
 from firefly_gen.resolve.resilience import resilience
 from firefly_gen.resolve.running import running
 from firefly_gen.resolve.secrets import pull_secret
 from firefly_gen.resolve.services import resolve_service
-from firefly_gen.resolve.stack import with_stack_values
 from firefly_gen.resolve.storage import check_default_class, provider_of, snapshot_classes, storage_classes
 from firefly_gen.resolve.stores import with_stores
 from firefly_gen.resolve.traffic import routes, traffic
@@ -117,7 +118,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         mesh=mesh,
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         secrets=secrets,
-        operators=with_stack_values(name, profile),
+        operators=operators(name, profile, needs_met(profile, services)),
         provided=profile.provided,
         patches=profile.patches,
         waivers=profile.waivers,

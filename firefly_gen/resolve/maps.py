@@ -1,4 +1,4 @@
-"""One order of keys, whatever order they were written in."""
+"""Maps in maps: one order of keys, whatever order they were written in, and one map laid over another."""
 
 from __future__ import annotations
 
@@ -13,3 +13,13 @@ def by_key(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return tuple(by_key(each) for each in value)
     return value
+
+
+def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """One map laid over another, as Helm lays values: maps are joined, all else is replaced."""
+    found = dict(base)
+    for key, value in over.items():
+        below = found.get(key)
+        both = isinstance(below, Mapping) and isinstance(value, Mapping)
+        found[key] = merged(below, value) if both and isinstance(below, Mapping) else value
+    return found

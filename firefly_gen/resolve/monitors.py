@@ -38,6 +38,7 @@ Monitored = (
 
 _PORT = "http"
 _ENVOY_PORT, _ENVOY_PATH = 15090, "/stats/prometheus"
+_PROXY_PORT = 15020
 _PROBER_PORT = 9115
 _FEDERATION = "federation"
 
@@ -73,7 +74,7 @@ def service_monitors(services: Sequence[Service], profile: Profile) -> tuple[Ser
             interval=interval,
             timeout=timeout,
             samples=profile.observability.prometheus.scrape.samples,
-            meshed=each.meshed,
+            certified=each.injected,
         )
         for each in services
         if (path := profile.services[each.name].metrics_path)
@@ -83,14 +84,16 @@ def service_monitors(services: Sequence[Service], profile: Profile) -> tuple[Ser
 def pod_monitors(
     profile: Profile, services: Sequence[Service], met: frozenset[Need], labels: Mapping[str, str]
 ) -> tuple[PodMonitor, ...]:
-    """The sidecars of each namespace with services, and the operators that say where their metrics are."""
+    """The sidecars or the waypoint of each namespace with services, and operators that say where their metrics are."""
     if not profile.observability.enabled:
         return ()
     interval, timeout = _times(profile)
     targets: list[tuple[str, str, Mapping[str, str], int, str]] = []
     if Need.MESH in met and not profile.workloads.standby:
         sidecars = {"app.kubernetes.io/part-of": "firefly", "app.kubernetes.io/component": "service"}
-        meshed = sorted({each.namespace for each in services if each.meshed})
+        meshed = sorted({each.namespace for each in services if each.injected})
+        waypoints = {each.namespace: each.waypoint.selector for each in services if each.waypoint}
+        targets += [(f"waypoint-{name}", name, pods, _PROXY_PORT, _ENVOY_PATH) for name, pods in waypoints.items()]
         targets += [(f"sidecars-{name}", name, sidecars, _ENVOY_PORT, _ENVOY_PATH) for name in meshed]
     for name, operator in sorted(profile.operators.items()):
         if operator.metrics and met.issuperset(operator.metrics.needs):

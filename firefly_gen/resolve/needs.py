@@ -15,6 +15,8 @@ _OPERATORS = {
     Need.ARGO_ROLLOUTS: "argo-rollouts",
     Need.KEDA: "keda",
     Need.MESH: "istiod",
+    Need.SIDECARS: "istiod",
+    Need.AMBIENT: "ztunnel",
     Need.GATEWAY: "istio-ingress",
     Need.SIGNATURES: "kyverno",
 }
@@ -74,6 +76,8 @@ def _operated(profile: Profile, services: Sequence[Service], *, published: bool)
     mesh = profile.mesh
     asked = {
         Need.MESH: mesh.enabled,
+        Need.SIDECARS: mesh.enabled and not mesh.ambient,
+        Need.AMBIENT: mesh.ambient,
         # The pods of a gateway that istiod makes by itself are none of the chart's.
         Need.GATEWAY: mesh.enabled and mesh.edge.gateway == "istio" and published,
         Need.SIGNATURES: bool(profile.layers.get(_SIGNED_BY, {}).get("enabled")),

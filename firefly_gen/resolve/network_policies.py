@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from firefly_gen.model.network import Flow, NetworkPolicy, Outside, Peer, PolicyPeer, PolicyRule, Port
+from firefly_gen.resolve.legs import Leg, legs
 
 _ANYWHERE = "0.0.0.0/0"
 _NOT_OUTSIDE = ("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
@@ -18,14 +19,14 @@ _NOT_OUTSIDE = ("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12"
 def network_policies(flows: Sequence[Flow]) -> tuple[NetworkPolicy, ...]:
     """A policy for each peer of the environment, with all that it may do and all that others may do to it."""
     peers: dict[tuple[str, str], Peer] = {}
-    incoming: defaultdict[tuple[str, str], list[tuple[Peer | Outside, Flow]]] = defaultdict(list)
-    outgoing: defaultdict[tuple[str, str], list[tuple[Peer | Outside, Flow]]] = defaultdict(list)
-    for flow in flows:
-        for end in (flow.source, flow.target):
+    incoming: defaultdict[tuple[str, str], list[tuple[Peer | Outside, Leg]]] = defaultdict(list)
+    outgoing: defaultdict[tuple[str, str], list[tuple[Peer | Outside, Leg]]] = defaultdict(list)
+    for leg in (leg for flow in flows for leg in legs(flow)):
+        for end in (leg.source, leg.stop):
             if isinstance(end, Peer) and end.application:
                 peers[end.key] = end
-        outgoing[flow.source.key].append((flow.target, flow))
-        incoming[flow.target.key].append((flow.source, flow))
+        outgoing[leg.source.key].append((leg.stop, leg))
+        incoming[leg.stop.key].append((leg.source, leg))
     return tuple(
         NetworkPolicy(
             name=peer.name,
@@ -40,13 +41,13 @@ def network_policies(flows: Sequence[Flow]) -> tuple[NetworkPolicy, ...]:
     )
 
 
-def _rules(others: Sequence[tuple[Peer | Outside, Flow]]) -> Iterator[PolicyRule]:
+def _rules(others: Sequence[tuple[Peer | Outside, Leg]]) -> Iterator[PolicyRule]:
     """A rule for each set of ports, with everybody who uses exactly these."""
     ends: dict[tuple[str, str], Peer | Outside] = {}
     ports: defaultdict[tuple[str, str], set[Port]] = defaultdict(set)
-    for end, flow in others:
+    for end, leg in others:
         ends[end.key] = end
-        ports[end.key].update(flow.ports)
+        ports[end.key].update(leg.ports)
     alike: defaultdict[tuple[Port, ...], list[PolicyPeer]] = defaultdict(list)
     for key, end in sorted(ends.items()):
         alike[tuple(sorted(ports[key]))].extend(_ends(end))

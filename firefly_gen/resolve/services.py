@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from firefly_gen.model.dataplane import Dataplane
 from firefly_gen.model.profile import Profile, SizeClass, Tier, ZoneSpread
 from firefly_gen.model.profile import Service as Entry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
@@ -14,6 +15,8 @@ from firefly_gen.resolve import jvm, labels, names
 from firefly_gen.resolve.calls import edges
 from firefly_gen.resolve.consumers import readers_bound
 from firefly_gen.resolve.context import Context
+from firefly_gen.resolve.mesh.names import dataplane_of
+from firefly_gen.resolve.mesh.waypoints import waypoint_peer
 from firefly_gen.resolve.nodes import tolerations
 from firefly_gen.resolve.places import WHEN_UNSATISFIABLE
 from firefly_gen.resolve.problems import Problems
@@ -57,6 +60,8 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
     path: Path = ("services", name)
     release = release_of(name, entry, context)
     scaling = _scaling(name, entry, context)
+    dataplane = dataplane_of(tier.namespace, profile)
+    own_space = dict(sorted({**labels.platform_labels(context.environment), "firefly.io/tier": entry.tier}.items()))
     database, kafka, redis = (
         database_use(name, entry, context),
         kafka_use(name, entry, context),
@@ -137,7 +142,8 @@ def _assemble(name: str, entry: Entry, tier: Tier, size: SizeClass, context: Con
         guarded=profile.workloads.disruption_budget and scaling.minimum > 1,
         recommended=_or(entry.recommend_resources, profile.workloads.recommend_resources),
         standby=profile.workloads.standby,
-        meshed=_meshed(tier, profile),
+        dataplane=dataplane,
+        waypoint=waypoint_peer(tier.namespace, own_space) if dataplane is Dataplane.ZTUNNEL else None,
         idempotent=tuple(sorted(entry.idempotent)),
     )
 
@@ -198,11 +204,6 @@ def _check_mounted(name: str, entry: Entry, context: Context) -> None:
         elif vault.authority and not vault.authority_file:
             message = "whoever mounts Secrets checks Vault by a file, and none is named"
             context.problems.add(path, message, "set secret_store.vault.authority_file")
-
-
-def _meshed(tier: Tier, profile: Profile) -> bool:
-    namespace = profile.namespaces.get(tier.namespace)
-    return profile.mesh.enabled and namespace is not None and namespace.mesh
 
 
 def _or(own: bool | None, common: bool) -> bool:  # noqa: FBT001 - the pair is the point

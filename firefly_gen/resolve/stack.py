@@ -13,6 +13,7 @@ from typing import Any
 
 from firefly_gen.model.profile import Operator, Profile, Storage
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.resolve.maps import merged
 
 STACK = "prometheus-operator"
 """The operator that is installed with these values."""
@@ -21,6 +22,15 @@ _FULLNAME = "kube-prometheus-stack"
 _SERVICE_ACCOUNT = "prometheus"
 _RETAINED_PERCENT = 85  # of the volume: the rest is for the write-ahead log and for compaction
 _OUTSIDE_MESH = {"sidecar.istio.io/inject": "false"}
+_AMBIENT = {
+    "labels": {"istio.io/dataplane-mode": "ambient"},
+    # Grafana and others that have no identity ask it in the clear, past ztunnel: network policies say who may.
+    "annotations": {"ambient.istio.io/bypass-inbound-capture": "true"},
+}
+"""Metadata of Prometheus' pods where ztunnel carries what they send.
+
+Source: https://istio.io/latest/docs/reference/config/annotations/#AmbientBypassInboundCapture
+"""
 _CERTIFICATES = "istio-certs"
 _CERTIFICATE_FOLDER = "/etc/istio-output-certs"
 _SELECTORS = ("ruleSelector", "serviceMonitorSelector", "podMonitorSelector", "probeSelector", "scrapeConfigSelector")
@@ -30,21 +40,22 @@ _SELECTED: Mapping[str, Any] = {f"{each}NilUsesHelmValues": False for each in _S
 _HIDDEN = ("kubeControllerManager", "kubeEtcd", "kubeProxy", "kubeScheduler")
 
 
-def with_stack_values(name: str, profile: Profile) -> dict[str, Operator]:
-    """The operators of the environment, the one of Prometheus with its values. Those of the profile go first.
+def with_stack_values(name: str, profile: Profile, operators: Mapping[str, Operator]) -> dict[str, Operator]:
+    """The operators of the environment, the one of Prometheus with its values. Those that it has already go first.
 
     Args:
         name: Name of the environment.
         profile: The profile.
+        operators: The operators.
     """
-    operators = dict(sorted(profile.operators.items()))
-    stack = operators.get(STACK)
+    found = dict(operators)
+    stack = found.get(STACK)
     if stack is not None:
         values = (
             _values(name, profile) if profile.observability.enabled else {"prometheus": {"prometheusSpec": _SELECTED}}
         )
-        operators[STACK] = replace(stack, values=_merged(values, stack.values))
-    return operators
+        found[STACK] = replace(stack, values=merged(values, stack.values))
+    return found
 
 
 def _values(name: str, profile: Profile) -> dict[str, Any]:
@@ -85,7 +96,7 @@ def _prometheus(name: str, profile: Profile) -> dict[str, Any]:
             "limits": {"memory": memory},
         },
         **_SELECTED,
-        **(_mesh_identity() if profile.mesh.enabled else {"podMetadata": {"labels": _OUTSIDE_MESH}}),
+        **_mesh_identity(profile),
     }
     if entry.remote_write:
         spec["remoteWrite"] = [
@@ -103,8 +114,12 @@ def _login(secret: str) -> dict[str, Any]:
     return {key: {"name": secret, "key": key} for key in ("username", "password")}
 
 
-def _mesh_identity() -> dict[str, Any]:
-    """A sidecar that carries no traffic: it only writes Prometheus' certificate where Prometheus reads it."""
+def _mesh_identity(profile: Profile) -> dict[str, Any]:
+    """What gives Prometheus an identity: ztunnel, or a sidecar that carries nothing and only writes its certificate."""
+    if not profile.mesh.enabled:
+        return {"podMetadata": {"labels": _OUTSIDE_MESH}}
+    if profile.mesh.ambient:
+        return {"podMetadata": _AMBIENT}
     metadata = {"proxyMetadata": {"OUTPUT_CERTS": _CERTIFICATE_FOLDER}}
     mount = [{"name": _CERTIFICATES, "mountPath": _CERTIFICATE_FOLDER}]
     return {
@@ -145,12 +160,3 @@ def _volume(storage: Storage) -> dict[str, Any]:
             }
         }
     }
-
-
-def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in over.items():
-        below = merged.get(key)
-        both = isinstance(below, Mapping) and isinstance(value, Mapping)
-        merged[key] = _merged(below, value) if both and isinstance(below, Mapping) else value
-    return merged

@@ -151,6 +151,8 @@ def _obstacles(service: Service, profile: Profile) -> Iterator[tuple[str, str]]:
         yield "has the mesh share requests out, and it is not in the mesh", "let its namespace be in the mesh"
     if strategy.canary and profile.services[service.name].routes and profile.mesh.edge.gateway != "istio":
         yield "needs weights at the edge, which nothing shifts in the Gateway API", "set mesh.edge.gateway to `istio`"
+    if strategy.canary and profile.mesh.ambient:
+        yield "has the mesh share requests out, which waypoints do not do reliably yet", "set mesh.mode to `sidecar`"
 
 
 def _place(service: Service, profile: Profile) -> Path:

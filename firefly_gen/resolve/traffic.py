@@ -11,7 +11,7 @@ from firefly_gen.model.profile import Profile
 from firefly_gen.model.service import Service
 from firefly_gen.model.traffic import Traffic
 from firefly_gen.resolve.context import Context
-from firefly_gen.resolve.mesh import access_policies, egress_scopes, mesh_routes, outside_hosts, publications
+from firefly_gen.resolve.mesh import access_policies, egress_scopes, mesh_routes, outside_hosts, publications, waypoints
 from firefly_gen.resolve.network_policies import network_policies
 
 Routes = tuple[tuple[Publication, ...], tuple[MeshRoute, ...]]
@@ -47,6 +47,7 @@ def traffic(
         access_policies=access_policies(flows, mesh.trust_domain),
         egress_scopes=egress_scopes(flows, services, spaces),
         outside_hosts=outside_hosts(profile, services, spaces),
+        waypoints=waypoints(profile, services, spaces),
         publications=published,
         mesh_routes=inside,
     )

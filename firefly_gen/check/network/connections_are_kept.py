@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from firefly_gen.check.mesh import is_injected, is_meshed
+from firefly_gen.check.mesh import is_injected, namespace_dataplane
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.reading import at, mapping, sequence, text
 from firefly_gen.check.routing import DESTINATION_RULE, cluster_domain, full_name, known_hosts, labels_of_service
+from firefly_gen.model.dataplane import Dataplane
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
 
@@ -60,7 +61,7 @@ def _outside_mesh(platform: Platform, rule: Resource, host: str) -> Iterator[Fin
         return
     if known.service is None:
         namespace = host.removesuffix(f".svc.{cluster_domain(platform)}").partition(".")[2]
-        if not is_meshed(platform, namespace):
+        if namespace_dataplane(platform, namespace) is not Dataplane.SIDECAR:
             message = f"the pods of {host} have no sidecar that could answer with mutual TLS"
             yield META.finding(rule, message, "spec.trafficPolicy.tls.mode")
         return

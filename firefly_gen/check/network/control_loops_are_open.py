@@ -51,7 +51,7 @@ def run(platform: Platform) -> Iterator[Finding]:
     for loop in (*_operated(platform, platform.environment, reach), *_published(platform, reach)):
         bit = reach.space.bit("TCP", loop.port)
         for target in reach.nodes.members(loop.targets):
-            passing = reach.network.sources(target, bit).sure & loop.sources
+            passing = reach.sources(target, bit).sure & loop.sources
             if loop.sources and not passing:
                 name = reach.nodes.all[target].name
                 yield META.finding(loop.resource, f"{loop.who} cannot reach port {loop.port} of {name}", loop.path)
@@ -84,7 +84,7 @@ def _shut_in(platform: Platform, environment: Environment, reach: Reachability) 
     reached = 0
     for server in servers:
         for bit in bits:
-            reached |= reach.network.sources(server, bit).sure
+            reached |= reach.sources(server, bit).sure
     for name, operator in sorted(environment.operators.items()):
         namespace = platform.namespaces.get(operator.namespace)
         follows = operator.chart is not None and operator.provides and bits

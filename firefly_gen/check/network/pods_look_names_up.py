@@ -1,4 +1,4 @@
-"""NET-003: pods that are closed in still find the DNS, and sidecars their control plane."""
+"""NET-003: pods that are closed in still find the DNS, and proxies of the mesh their control plane."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from firefly_gen.model.finding import Finding, Severity
 META = Meta(
     id="NET-003",
     severity=Severity.ERROR,
-    statement="Pods under a policy for egress reach the DNS (53, UDP and TCP); with a sidecar also istiod (15012).",
-    why="Without names nothing is found, and without istiod a sidecar gets no certificate: no pod starts.",
+    statement="Pods under a policy for egress reach the DNS (53, UDP and TCP); with a proxy also istiod (15012).",
+    why="Without names nothing is found, and without istiod a proxy gets no certificate: no pod starts.",
     mend="allow port 53 of kube-system (k8s-app: kube-dns), UDP and TCP, and port 15012 of istio-system (app: istiod), "
     "to every pod of the namespace",
 )
@@ -30,12 +30,12 @@ def run(platform: Platform) -> Iterator[Finding]:
     closed = reach.network.closed(EGRESS) & reach.nodes.pods
     dns = tuple(_serving(reach, "k8s-app", "kube-dns"))
     istiod = tuple(_serving(reach, "app", "istiod"))
-    meshed = reach.nodes.where(node.meshed for node in reach.nodes.all)
-    for pods, targets, ports in ((closed, dns, _DNS), (closed & meshed, istiod, _ISTIOD)):
+    proxied = reach.nodes.where(node.meshed and not node.dataplane.by_ztunnel for node in reach.nodes.all)
+    for pods, targets, ports in ((closed, dns, _DNS), (closed & proxied, istiod, _ISTIOD)):
         for protocol, port, name in ports:
             reaching = 0
             for target in targets:
-                reaching |= reach.network.sources(target, reach.space.bit(protocol, port)).sure
+                reaching |= reach.sources(target, reach.space.bit(protocol, port)).sure
             yield from _told(reach, pods & ~reaching, name)
 
 

@@ -41,9 +41,11 @@ def _idle_policies(reach: Reachability) -> Iterator[Finding]:
     for policy, pods in zip(reach.network.policies, reach.network.pods, strict=True):
         if not pods:
             yield META.finding(policy.resource, "selects no pod, and so does nothing", "spec.podSelector")
+    served = {door.service.identity for door in reach.carriage.doors}
     for authorization in reach.mesh.policies:
-        if not authorization.targets:
-            yield META.finding(authorization.resource, "applies to no pod, and so does nothing", "spec.selector")
+        if not (authorization.targets or any(authorization.attached_to(each) for each in served)):
+            place = "spec.targetRefs" if authorization.services else "spec.selector"
+            yield META.finding(authorization.resource, "applies to no pod, and so does nothing", place)
 
 
 def _idle_peers(reach: Reachability) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from firefly_gen.check.reach.decision import Connection, Verdict
 from firefly_gen.check.reach.index import Reachability
 from firefly_gen.check.reach.mesh import SIDECAR_PORTS
 from firefly_gen.check.reach.nodes import LAST_PORT, PROTOCOLS, Node
+from firefly_gen.check.reach.ways import decide
 from firefly_gen.errors import InputError
 
 _PORT = re.compile(r"(?P<end>.+?):(?P<port>[a-z0-9-]+)(?:/(?P<protocol>[A-Za-z]+))?")
@@ -79,7 +80,7 @@ def _answer(reach: Reachability, asked: Connection) -> Answer:
         source=reach.nodes.all[asked.source].name,
         target=reach.nodes.all[asked.target].name,
         port=str(asked.port) if asked.protocol == "TCP" else f"{asked.port}/{asked.protocol}",
-        levels=(reach.network.decide(asked), reach.mesh.decide(asked)),
+        levels=decide(reach, asked),
         declared=tuple(sorted(declared)),
     )
 

@@ -17,11 +17,17 @@ from firefly_gen.check.reach.ports import PortSpace, Range
 from firefly_gen.check.reach.requests import ANY, Requests
 from firefly_gen.check.reach.sources import CONDITIONS, Sources, lists, texts
 from firefly_gen.check.reading import at, mapping, sequence, strings, text
-from firefly_gen.model.resource import Resource
+from firefly_gen.model.dataplane import Dataplane
+from firefly_gen.model.resource import Identity, Resource
 
 ALLOW, DENY, CUSTOM = "ALLOW", "DENY", "CUSTOM"
+GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
+"""Label of the pods of a Gateway of the Gateway API."""
+WAYPOINT_CLASS = "istio-waypoint"
 _HTTP_SOURCE = ("requestPrincipals", "notRequestPrincipals")
 _UNKNOWN_SOURCE = (*_HTTP_SOURCE, "remoteIpBlocks", "notRemoteIpBlocks")
+_OF_CONNECTIONS = ("source.ip", "source.namespace", "source.principal", "destination.ip", "destination.port")
+"""Keys of ``when`` that ztunnel knows."""
 _HTTP_OPERATION = ("hosts", "notHosts", "methods", "notMethods", "paths", "notPaths")
 
 
@@ -36,6 +42,7 @@ class Grant:
         ports: Which ports of the target.
         requests: Which requests.
         http: Whether its rule asks for what only HTTP has.
+        beyond: Whether its rule asks for more than identities, addresses and ports.
     """
 
     path: str
@@ -44,6 +51,7 @@ class Grant:
     ports: int
     requests: Requests
     http: bool
+    beyond: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +60,20 @@ class Authorization:
 
     Attributes:
         targets: The nodes that it applies to.
+        services: The Services of its namespace that it applies to, at the waypoints before them.
         grants: What its rules cover; none where it has no rules, and so never matches.
     """
 
     resource: Resource
     action: str
     targets: int
+    services: frozenset[str]
     grants: tuple[Grant, ...]
     defects: tuple[Defect, ...]
+
+    def attached_to(self, service: Identity) -> bool:
+        """Whether it applies to a Service."""
+        return service.name in self.services and service.namespace == self.resource.identity.namespace
 
 
 class Authorizations:
@@ -77,6 +91,7 @@ class Authorizations:
         self._space = space
         self._root = root
         self._sources = Sources(nodes, trust_domain)
+        self._waypoints = nodes.where(node.dataplane is Dataplane.WAYPOINT for node in nodes.all)
 
     def read(self, resource: Resource) -> Authorization:
         """Reads one."""
@@ -87,6 +102,7 @@ class Authorizations:
             resource=resource,
             action=text(spec.get("action")) or ALLOW,
             targets=self.targets(spec, namespace),
+            services=frozenset(text(each.get("name")) for each in _references(spec) if each.get("kind") == "Service"),
             grants=tuple(
                 grant
                 for number, rule in enumerate(rules)
@@ -96,18 +112,24 @@ class Authorizations:
         )
 
     def targets(self, spec: Mapping[str, Any], namespace: str) -> int:
-        """The nodes that a policy of a namespace applies to, by its selector or its targetRefs."""
+        """The nodes that a policy of a namespace applies to, by its selector or its targetRefs.
+
+        Waypoints are no pods to a selector: https://istio.io/latest/docs/ambient/usage/l4-policy/#targeting-policies
+        """
         nodes = self._nodes
         inside = nodes.pods if namespace == self._root else nodes.in_namespace(namespace)
-        references = [mapping(each) for each in (*sequence(spec.get("targetRefs")), spec.get("targetRef")) if each]
-        if references:
-            found = 0
-            for each in references:
-                if each.get("kind") == "Gateway":
-                    label = {"gateway.networking.k8s.io/gateway-name": text(each.get("name"))}
-                    found |= nodes.in_namespace(namespace) & nodes.selected({"matchLabels": label})
-            return found
-        return inside & nodes.selected({"matchLabels": strings(at(spec, "selector.matchLabels"))})
+        references = _references(spec)
+        if not references:
+            chosen = nodes.selected({"matchLabels": strings(at(spec, "selector.matchLabels"))})
+            return inside & chosen & ~self._waypoints
+        found = 0
+        for each in references:
+            name = text(each.get("name"))
+            if each.get("kind") == "Gateway":
+                found |= nodes.in_namespace(namespace) & nodes.selected({"matchLabels": {GATEWAY_NAME: name}})
+            elif each.get("kind") == "GatewayClass" and namespace == self._root and name == WAYPOINT_CLASS:
+                found |= self._waypoints
+        return found
 
     def _grants(self, rule: Mapping[str, Any], path: str, namespace: str) -> Iterator[Grant]:
         conditions = [mapping(each) for each in sequence(rule.get("when"))]
@@ -125,6 +147,7 @@ class Authorizations:
                 ports=self._ports(what, conditions),
                 requests=_requests(who, what, conditions),
                 http=http,
+                beyond=http or _asks_for_more(rule),
             )
 
     # -------------------------------------------------------------------------------------------------- ports
@@ -148,6 +171,10 @@ class Authorizations:
         for port in ports:
             found |= self._space.bit("TCP", int(port)) if port.isdecimal() else 0
         return found
+
+
+def _references(spec: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [mapping(each) for each in (*sequence(spec.get("targetRefs")), spec.get("targetRef")) if each]
 
 
 def ranges(resource: Resource) -> Iterator[Range]:
@@ -191,6 +218,14 @@ def _asks_for_http(rule: Mapping[str, Any]) -> bool:
         any(texts(each.get(field)) for each in sources for field in _HTTP_SOURCE)
         or any(texts(each.get(field)) for each in operations for field in _HTTP_OPERATION)
         or any(text(mapping(each).get("key")).startswith("request.") for each in sequence(rule.get("when")))
+    )
+
+
+def _asks_for_more(rule: Mapping[str, Any]) -> bool:
+    sources = (mapping(at(each, "source")) for each in sequence(rule.get("from")))
+    keys = (text(mapping(each).get("key")) for each in sequence(rule.get("when")))
+    return any(texts(each.get(field)) for each in sources for field in _UNKNOWN_SOURCE) or any(
+        key not in _OF_CONNECTIONS for key in keys
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from firefly_gen.check.reach.carriage import Door
 from firefly_gen.check.reach.decision import Connection, Reason
 from firefly_gen.check.reach.index import Reachability
 from firefly_gen.check.reach.intent import Meant
@@ -48,7 +49,7 @@ class Surplus:
 
 def missing_on_network(reach: Reachability) -> Iterator[Missing]:
     """Flows that NetworkPolicies do not surely let through."""
-    for meant, target, bit in _flows(reach):
+    for meant, target, bit in _flows(reach, reach.intent.wired):
         left = meant.sources & ~reach.network.sources(target, bit).sure
         for source in reach.nodes.members(left):
             asked = _connection(reach, source, target, bit)
@@ -57,9 +58,9 @@ def missing_on_network(reach: Reachability) -> Iterator[Missing]:
                     yield _closed_way(reach, meant, asked, direction)
 
 
-def _flows(reach: Reachability) -> Iterator[tuple[Meant, int, int]]:
-    """Each flow, with each of its targets, and each of its ports."""
-    for meant in reach.intent.meant:
+def _flows(reach: Reachability, parts: Iterable[Meant]) -> Iterator[tuple[Meant, int, int]]:
+    """Each flow or part of one, with each of its targets, and each of its ports."""
+    for meant in parts:
         for target in reach.nodes.members(meant.targets):
             for number in range(meant.ports.bit_length()):
                 if meant.ports >> number & 1:
@@ -88,7 +89,7 @@ def _closed_way(reach: Reachability, meant: Meant, asked: Connection, direction:
 
 def missing_in_mesh(reach: Reachability) -> Iterator[Missing]:
     """Flows that the mesh does not surely answer."""
-    for meant, target, bit in _flows(reach):
+    for meant, target, bit in _flows(reach, reach.intent.asked):
         if not bit & reach.mesh.tcp:
             continue
         # Where no Service leads to the port, that is to be mended, and REF-003 and REF-004 say so.
@@ -96,32 +97,33 @@ def missing_in_mesh(reach: Reachability) -> Iterator[Missing]:
         answered = reach.nodes.everything
         for method in meant.requests.methods:
             for path in meant.requests.paths:
-                answered &= _answered(reach, target, bit, method, path)
+                answered &= _answered(reach, target, bit, (method, path), meant.door)
         for source in reach.nodes.members(held | (meant.sources & ~answered)):
             yield _unanswered(reach, meant, _connection(reach, source, target, bit))
 
 
-def _answered(reach: Reachability, target: int, bit: int, method: str, path: str) -> int:
+def _answered(reach: Reachability, target: int, bit: int, request: tuple[str, str], door: Door | None) -> int:
     found = 0
-    for access in reach.mesh.accesses(target, bit):
-        if access.requests.surely(method, path):
+    for access in reach.mesh.accesses(target, bit, door):
+        if access.requests.surely(*request):
             found |= access.sources.sure
     return found
 
 
 def _unanswered(reach: Reachability, meant: Meant, asked: Connection) -> Missing:
-    for reason in reach.mesh.decide(asked).reasons:
+    for reason in reach.mesh.decide(asked, meant.door).reasons:
         if not reason.allows and reason.resource and reason.path != "spec.rules":
             return Missing(meant, asked, reason.resource, reason.path, f"{reason.resource.identity} {reason.says}")
-    narrowest = reach.mesh.narrowest(asked.target)
-    why = f"no AuthorizationPolicy of {reach.nodes.all[asked.target].name} allows {meant.requests} of it"
+    narrowest = reach.mesh.narrowest(asked.target, meant.door)
+    where = reach.nodes.all[meant.door.waypoint if meant.door else asked.target].name
+    why = f"no AuthorizationPolicy of {where} allows {meant.requests} of it"
     return Missing(meant, asked, narrowest, "spec.rules", why)
 
 
 def surplus_on_network(reach: Reachability) -> Iterator[Surplus]:
     """Connections that NetworkPolicies let through, and no flow speaks of."""
     for target in range(len(reach.nodes.all)):
-        sets = {*reach.network.port_sets(target), *reach.intent.port_sets(target)}
+        sets = {*reach.network.port_sets(target), *reach.intent.wire_sets(target)}
         for ports in reach.space.alike(sets):
             passing, tolerated = reach.network.sources(target, ports), reach.intent.tolerated(target, ports)
             left = (passing.sure & ~tolerated.sure) | (passing.possible & ~tolerated.possible)
@@ -153,13 +155,21 @@ def surplus_in_mesh(reach: Reachability) -> Iterator[Surplus]:
         for ports in reach.space.alike(sets):
             if not reach.mesh.guarded(target, ports):
                 continue
-            held, wanted = reach.mesh.held_back(target, ports), tuple(reach.intent.requested(target, ports))
-            for access in reach.mesh.accesses(target, ports):
-                left = access.sources.possible & ~held & _looked_at(reach, target)
-                for sources, requests in wanted:
-                    if access.requests.inside(requests):
-                        left &= ~sources
-                if access.resource:
-                    reason = Reason(access.resource, access.path, allows=True, says="allows it")
-                    for source in reach.nodes.members(left):
-                        yield Surplus(source, target, ports, reason, str(access.requests))
+            yield from _unwanted(reach, target, ports)
+        for door in reach.carriage.doors_of(target):
+            yield from _unwanted(reach, target, reach.carriage.behind(door), door)
+
+
+def _unwanted(reach: Reachability, target: int, ports: int, door: Door | None = None) -> Iterator[Surplus]:
+    """What is answered at ports of a node, or at a door of it, and no flow speaks of."""
+    held = 0 if door else reach.mesh.held_back(target, ports)
+    wanted = tuple(reach.intent.requested(target, ports, door))
+    for access in reach.mesh.accesses(target, ports, door):
+        left = access.sources.possible & ~held & _looked_at(reach, target)
+        for sources, requests in wanted:
+            if access.requests.inside(requests):
+                left &= ~sources
+        if access.resource:
+            reason = Reason(access.resource, access.path, allows=True, says="allows it")
+            for source in reach.nodes.members(left):
+                yield Surplus(source, target, ports, reason, str(access.requests))

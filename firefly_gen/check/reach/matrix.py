@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from firefly_gen.check.reach.carriage import Door
 from firefly_gen.check.reach.index import Reachability
 
 
@@ -32,19 +33,31 @@ def passages(reach: Reachability) -> Iterator[Passage]:
     for target, node in enumerate(reach.nodes.all):
         if node.stranger:
             continue
-        sets = {*reach.network.port_sets(target), *reach.mesh.port_sets(target), *reach.intent.port_sets(target)}
-        looked_at = reach.nodes.everything if reach.own >> target & 1 else reach.own
+        sets = {*reach.network.port_sets(target), *reach.mesh.port_sets(target)}
+        sets |= reach.intent.port_sets(target) | reach.intent.wire_sets(target)
+        ours = (reach.nodes.everything if reach.own >> target & 1 else reach.own) & ~reach.strangers
         for ports in reach.space.alike(sets):
-            passing = reach.network.sources(target, ports).sure & looked_at & ~reach.strangers
-            passing &= ~reach.mesh.held_back(target, ports)
-            yield from _of_ports(reach, target, ports, passing)
+            looked_at = ours & ~reach.mesh.held_back(target, ports)
+            yield from _of_ports(reach, target, ports, reach.arriving(target, ports).sure & looked_at)
+            for door in reach.carriage.doors_of(target):
+                if reach.carriage.behind(door) & ports and _takes(reach, target, ports, door):
+                    yield from _of_ports(reach, target, ports, reach.handed_on(target, door).sure & looked_at, door)
 
 
-def _of_ports(reach: Reachability, target: int, ports: int, passing: int) -> Iterator[Passage]:
-    accesses = reach.mesh.accesses(target, ports)
+def _takes(reach: Reachability, target: int, ports: int, door: Door) -> bool:
+    """Whether pods answer the waypoint before them."""
+    return any(access.sources.sure >> door.waypoint & 1 for access in reach.mesh.accesses(target, ports))
+
+
+def _of_ports(
+    reach: Reachability, target: int, ports: int, passing: int, door: Door | None = None
+) -> Iterator[Passage]:
+    accesses = reach.mesh.accesses(target, ports, door)
     tolerated = reach.intent.tolerated(target, ports).sure
+    for sources, _ in reach.intent.requested(target, ports, door):
+        tolerated |= sources
     names = tuple(str(each) for each in reach.space.listed(ports))
-    guarded = reach.mesh.guarded(target, ports)
+    guarded = door is not None or reach.mesh.guarded(target, ports)
     for source in reach.nodes.members(passing):
         answered = tuple(str(each.requests) for each in accesses if each.sources.sure >> source & 1)
         if answered:

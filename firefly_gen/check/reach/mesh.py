@@ -1,7 +1,8 @@
-"""The level of the mesh: which connections and requests the sidecars at both ends let through.
+"""The level of the mesh: which connections and requests it lets through at both ends.
 
 A connection leaves the source where its Sidecar shows the target, enters where PeerAuthentication takes it as it comes,
-and is answered where no DENY covers it, and an ALLOW does or there is none. UDP passes by the mesh.
+and is answered where no DENY covers it, and an ALLOW does or there is none. UDP passes by the mesh. In the ambient mode
+ztunnel decides at the pods, and waypoints decide over requests before Services.
 Source: https://istio.io/latest/docs/concepts/security/#implicit-enablement
 """
 
@@ -11,32 +12,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from firefly_gen.check.reach.authorization import ALLOW, CUSTOM, DENY, Authorization, Grant
+from firefly_gen.check.reach.authorization import ALLOW, Authorization
+from firefly_gen.check.reach.carriage import Carriage, Door
 from firefly_gen.check.reach.decision import Connection, Reason, Verdict
+from firefly_gen.check.reach.guard import Access, Guard, Sight
 from firefly_gen.check.reach.network import Reach
 from firefly_gen.check.reach.nodes import Nodes
 from firefly_gen.check.reach.outbound import Outbound
 from firefly_gen.check.reach.ports import PortSpace, Range
-from firefly_gen.check.reach.requests import EVERY_REQUEST, Requests
+from firefly_gen.check.reach.requests import EVERY_REQUEST
 from firefly_gen.check.reach.transport import DISABLE, STRICT, Transport
 from firefly_gen.model.resource import Resource
 
 LEVEL = "mesh"
 SIDECAR_PORTS = frozenset({15008, 15020, 15021, 15053, 15090})
-"""Ports of the sidecar itself, which no AuthorizationPolicy guards.
+"""Ports of the proxy itself, which no AuthorizationPolicy guards.
 
 Source: https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Who may send which requests, and what says so; ``resource`` is None where nothing forbids it."""
-
-    sources: Reach
-    requests: Requests
-    resource: Resource | None
-    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +38,17 @@ class MeshRules:
 
     Attributes:
         policies: All AuthorizationPolicies.
-        transport: The modes of the sidecars.
+        transport: The modes of the pods.
         outbound: What sidecars let out.
         opaque: The ports of each node that do not speak HTTP, as far as the mesh knows.
+        carriage: How connections are carried.
     """
 
     policies: tuple[Authorization, ...]
     transport: Transport
     outbound: Outbound
     opaque: Mapping[int, frozenset[int]]
+    carriage: Carriage
 
 
 class MeshLevel:
@@ -71,6 +66,7 @@ class MeshLevel:
         self.policies = rules.policies
         self._transport = rules.transport
         self._outbound = rules.outbound
+        self._carriage = rules.carriage
         self._space = space
         self._opaque_ports = rules.opaque
         self.tcp = space.span(Range("TCP", 1, 65535))
@@ -85,11 +81,12 @@ class MeshLevel:
         return MeshLevel(self._nodes, replace(self._rules, policies=tuple(policies)), self._space)
 
     def guarded(self, target: int, ports: int) -> bool:
-        """Whether the sidecar of a node sees connections to those ports."""
+        """Whether the mesh sees connections to those ports of a node."""
         node = self._nodes.all[target]
-        if not node.proxied or not ports & self.tcp:
+        if not node.dataplane.guards or not ports & self.tcp:
             return False
-        return not any(ports & self._space.bit("TCP", port) for port in SIDECAR_PORTS | node.unproxied_in)
+        past = frozenset() if node.blind else SIDECAR_PORTS | node.unproxied_in
+        return not any(ports & self._space.bit("TCP", port) for port in past)
 
     def port_sets(self, target: int) -> set[int]:
         """The sets of ports that rules about a node speak of."""
@@ -100,66 +97,64 @@ class MeshLevel:
         sets = {self._space.bit("TCP", port) for port in single}
         return sets | {self.tcp} | {grant.ports for policy in self._of[target] for grant in policy.grants}
 
-    def accesses(self, target: int, ports: int) -> tuple[Access, ...]:
-        """Who may send what to ports of a node, as far as the target decides.
+    def accesses(self, target: int, ports: int, door: Door | None = None) -> tuple[Access, ...]:
+        """Who may send what to ports of a node, as far as the target decides, or the waypoint before it.
 
         Args:
             target: The node.
             ports: A set that all rules treat alike.
+            door: By which of its doors; None for what asks the pods themselves.
         """
-        everybody = Reach(self._nodes.everything, self._nodes.everything)
+        if door is not None:
+            return tuple(self._before(door).accesses())
         if not self.guarded(target, ports):
+            everybody = Reach(self._nodes.everything, self._nodes.everything)
             return (Access(everybody, EVERY_REQUEST, None, ""),)
-        entering = self._entering(target, ports)
-        denied = self._denied(target, ports)
-        opaque = self._opaque(target, ports)
-        left = Reach(entering & ~denied.possible, entering & ~denied.sure)
-        allowing = [policy for policy in self._of[target] if policy.action == ALLOW]
-        if not allowing:
-            return (Access(left, EVERY_REQUEST, None, ""),)
-        return tuple(
-            Access(self._meant(grant, target, ports) & left, grant.requests, policy.resource, grant.path)
-            for policy in allowing
-            for grant in policy.grants
-            if grant.ports & ports and not (opaque and grant.http)
+        return tuple(self._at(target, ports).accesses())
+
+    def _at(self, target: int, ports: int) -> Guard:
+        """What decides at the pods."""
+        node = self._nodes.all[target]
+        mode = self._transport.mode(target, ports).name
+        known = self._carriage.sends if node.dataplane.takes_tunnels else self._meshed
+        plain = node.router or (mode == DISABLE and not node.blind)  # ztunnel's tunnels always know who comes
+        return Guard(
+            name=node.name,
+            policies=self._of[target],
+            ports=ports,
+            entering=known if mode == STRICT and not node.router else self._nodes.everything,
+            shown=0 if plain else known,
+            trusted=self._carriage.probes if node.blind else 0,
+            sight=self._sight(target, ports),
         )
 
-    def _entering(self, target: int, ports: int) -> int:
-        """Whose connections the target's sidecar takes."""
-        if self._nodes.all[target].router or self._transport.mode(target, ports).name != STRICT:
-            return self._nodes.everything
-        return self._meshed
+    def _sight(self, target: int, ports: int) -> Sight:
+        if self._nodes.all[target].blind:
+            return Sight.CONNECTIONS
+        opaque = any(ports & self._space.bit("TCP", port) for port in self._opaque_ports.get(target, ()))
+        return Sight.BYTES if opaque else Sight.REQUESTS
 
-    def _meant(self, grant: Grant, target: int, ports: int) -> Reach:
-        """Whom a rule means: those with a sidecar by their identity, all others without one."""
-        if self._nodes.all[target].router or self._transport.mode(target, ports).name == DISABLE:
-            return grant.plain
-        meshed = self._meshed
-        return Reach(
-            (grant.sources.sure & meshed) | (grant.plain.sure & ~meshed),
-            (grant.sources.possible & meshed) | (grant.plain.possible & ~meshed),
+    def _before(self, door: Door) -> Guard:
+        """What decides at a waypoint, over a Service: it takes tunnels alone."""
+        name = self._nodes.all[door.waypoint].name
+        return Guard(
+            name=f"{door.service.identity.name} at {name}",
+            policies=self._attached(door),
+            ports=self._space.bit("TCP", door.port),
+            entering=self._carriage.sends,
+            shown=self._carriage.sends,
+            sight=Sight.REQUESTS,
         )
 
-    def _opaque(self, target: int, ports: int) -> bool:
-        """Whether the sidecar cannot read the requests: then what asks for HTTP allows nothing, and denies all."""
-        return any(ports & self._space.bit("TCP", port) for port in self._opaque_ports.get(target, ()))
+    def _attached(self, door: Door) -> tuple[Authorization, ...]:
+        """The policies of a waypoint, and those of the Service behind it."""
+        attached = (each for each in self.policies if each.attached_to(door.service.identity))
+        return (*self._of[door.waypoint], *attached)
 
-    def _denied(self, target: int, ports: int) -> Reach:
-        found = Reach(0, 0)
-        for _, grant in self._denying(target, ports):
-            if grant.requests.everything or (grant.http and self._opaque(target, ports)):
-                found |= self._meant(grant, target, ports)
-        return found
-
-    def _denying(self, target: int, ports: int) -> Iterator[tuple[Authorization, Grant]]:
-        for policy in self._of[target]:
-            for grant in policy.grants:
-                if policy.action == DENY and grant.ports & ports:
-                    yield policy, grant
-
-    def narrowest(self, target: int) -> Resource | None:
+    def narrowest(self, target: int, door: Door | None = None) -> Resource | None:
         """The policy that allows something at a node, and is about the fewest nodes; None where there is none."""
-        allowing = [each for each in self._of[target] if each.action == ALLOW]
+        policies = self._of[target] if door is None else self._attached(door)
+        allowing = [each for each in policies if each.action == ALLOW]
         rank = [(not each.grants, each.targets.bit_count(), each.resource.identity, each.resource) for each in allowing]
         return min(rank, key=lambda each: each[:3])[3] if rank else None
 
@@ -177,9 +172,14 @@ class MeshLevel:
 
     # ------------------------------------------------------------------------------------------- single answers
 
-    def decide(self, asked: Connection) -> Verdict:
-        """Whether some request surely passes, and every object that decides."""
-        reasons = tuple(self._reasons(asked))
+    def decide(self, asked: Connection, door: Door | None = None) -> Verdict:
+        """Whether some request surely passes, and every object that decides.
+
+        Args:
+            asked: The connection.
+            door: By which door of the target: then the waypoint decides, and not the pods.
+        """
+        reasons = tuple(self._reasons(asked) if door is None else self._before(door).reasons(asked.source))
         return Verdict(LEVEL, allowed=all(each.allows for each in reasons), reasons=reasons)
 
     def _reasons(self, asked: Connection) -> Iterator[Reason]:
@@ -188,41 +188,12 @@ class MeshLevel:
         if asked.protocol == "TCP" and source.meshed:
             yield from self._outbound.explain(asked.source, asked.target, asked.port)
         if not self.guarded(asked.target, ports):
-            yield Reason(None, "", allows=True, says=f"no sidecar guards port {asked.port} of {target.name}")
+            what = "nothing of the mesh" if target.dataplane.takes_tunnels else "no sidecar"
+            yield Reason(None, "", allows=True, says=f"{what} guards port {asked.port} of {target.name}")
             return
-        if not target.router:
+        guard = self._at(asked.target, ports)
+        if not target.router and not guard.trusted >> asked.source & 1:
             mode = self._transport.mode(asked.target, ports)
-            taken = bool(self._entering(asked.target, ports) >> asked.source & 1)
+            taken = bool(guard.entering >> asked.source & 1)
             yield Reason(mode.reason.resource, mode.reason.path, allows=taken, says=mode.reason.says)
-        yield from self._answers(asked, ports)
-
-    def _answers(self, asked: Connection, ports: int) -> Iterator[Reason]:
-        denials = tuple(self._refusals(asked, ports))
-        yield from denials
-        grants = [
-            access
-            for access in self.accesses(asked.target, ports)
-            if access.resource and access.sources.sure >> asked.source & 1
-        ]
-        for access in grants:
-            yield Reason(access.resource, access.path, allows=True, says=f"allows {access.requests}")
-        allowing = [policy for policy in self._of[asked.target] if policy.action == ALLOW]
-        if grants or not all(each.allows for each in denials):
-            return
-        name = self._nodes.all[asked.target].name
-        for policy in allowing:
-            says = f"closes {name} but for its rules, and none of them covers this"
-            yield Reason(policy.resource, "spec.rules", allows=False, says=says)
-        if not allowing:
-            yield Reason(None, "", allows=True, says=f"no AuthorizationPolicy closes {name}")
-
-    def _refusals(self, asked: Connection, ports: int) -> Iterator[Reason]:
-        for policy, grant in self._denying(asked.target, ports):
-            if not self._meant(grant, asked.target, ports).possible >> asked.source & 1:
-                continue
-            flat = grant.requests.everything or (grant.http and self._opaque(asked.target, ports))
-            what = "every request" if flat else "some requests"
-            yield Reason(policy.resource, grant.path, allows=not flat, says=f"denies {what}")
-        for policy in self._of[asked.target]:
-            if policy.action == CUSTOM:
-                yield Reason(policy.resource, "spec.provider", allows=True, says="asks an external authorizer, too")
+        yield from guard.reasons(asked.source)

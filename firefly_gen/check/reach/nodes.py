@@ -9,6 +9,7 @@ from typing import Any
 
 from firefly_gen.check.reach.addresses import Addresses
 from firefly_gen.check.reading import mapping, sequence, strings, text
+from firefly_gen.model.dataplane import Dataplane
 from firefly_gen.model.resource import Resource
 
 NAME_LABEL = "kubernetes.io/metadata.name"
@@ -36,9 +37,7 @@ class Node:
         namespace: Empty for addresses.
         ports: What the pods listen on, as far as they say so.
         account: Service account of the pods.
-        meshed: Whether they have a sidecar of the mesh.
-        bypassed: Whether the sidecar only gives them their identity, and carries nothing of theirs.
-        router: Whether they are a gateway of the mesh: what they listen on is for clients without an identity.
+        dataplane: What of the mesh stands at the pods.
         unproxied_in: Ports that connections reach past the sidecar.
         unproxied_out: Ports of others that the pods' connections leave for past the sidecar.
         host_network: Whether they share the network of their node: policies neither select nor match them.
@@ -54,9 +53,7 @@ class Node:
     labels: Mapping[str, str] = field(default_factory=dict)
     ports: tuple[NodePort, ...] = ()
     account: str = ""
-    meshed: bool = False
-    bypassed: bool = False
-    router: bool = False
+    dataplane: Dataplane = Dataplane.NONE
     unproxied_in: frozenset[int] = frozenset()
     unproxied_out: frozenset[int] = frozenset()
     host_network: bool = False
@@ -67,9 +64,24 @@ class Node:
     stranger: bool = False
 
     @property
+    def meshed(self) -> bool:
+        """Whether they have an identity in the mesh."""
+        return self.dataplane.meshed
+
+    @property
     def proxied(self) -> bool:
         """Whether connections go through a sidecar of theirs."""
-        return self.meshed and not self.bypassed
+        return self.dataplane is Dataplane.SIDECAR
+
+    @property
+    def router(self) -> bool:
+        """Whether they are a gateway of the mesh: what they listen on is for clients without an identity."""
+        return self.dataplane is Dataplane.GATEWAY
+
+    @property
+    def blind(self) -> bool:
+        """Whether what guards them cannot read requests."""
+        return self.dataplane.guards and not self.dataplane.reads_requests
 
     @property
     def is_pod(self) -> bool:

@@ -136,7 +136,7 @@ class Outbound:
                 self._shut[scope] |= 1 << number
 
     def _scope(self, number: int, node: Node) -> Scope | None:
-        if not node.proxied or node.router:
+        if not node.proxied:
             return None
         found = next(self._sidecars_of(number, node), None)
         mode = text(at(found.body, "spec.outboundTrafficPolicy.mode")) if found else ""

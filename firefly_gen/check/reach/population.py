@@ -6,14 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from firefly_gen.check.mesh import is_injected, is_meshed, pod_annotations
+from firefly_gen.check.mesh import dataplane_of, namespace_dataplane, pod_annotations
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
 from firefly_gen.check.reach.addresses import INTERNET, Addresses
+from firefly_gen.check.reach.authorization import GATEWAY_NAME
 from firefly_gen.check.reach.nodes import Node, NodePort
 from firefly_gen.check.reach.policies import Policy
+from firefly_gen.check.reach.waypoints import is_waypoint, waypoint_nodes
 from firefly_gen.check.reading import at, mapping, sequence, strings, text, whole
 from firefly_gen.check.selectors import contains
+from firefly_gen.model.dataplane import PROBES, Dataplane
 from firefly_gen.model.network import Flow, Outside, Peer
 
 INTERNET_NAME = "internet"
@@ -37,32 +40,31 @@ _SERVED_TO_ALL = (
 
 Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/, and the istiod chart.
 """
-_CARRIED = ("traffic.sidecar.istio.io/includeInboundPorts", "traffic.sidecar.istio.io/includeOutboundIPRanges")
-_GATEWAY = "gateway.networking.k8s.io/gateway-name"
+_INJECTED = (Dataplane.SIDECAR, Dataplane.CERTIFICATE)
 
 
 def population(platform: Platform, flows: Sequence[Flow], policies: Iterable[Policy]) -> tuple[Node, ...]:
     """Everything that may open or take a connection, each name once."""
-    pods = list(_named(_node(platform, pod) for pod in platform.pods))
+    own = (pod for pod in platform.pods if not is_waypoint(pod.owner))
+    pods = [*_named(_node(platform, pod) for pod in own), *waypoint_nodes(platform)]
     peers = [end for flow in flows for end in (flow.source, flow.target) if isinstance(end, Peer)]
     pods += _absent(peers, flows, pods)
     pods += [each for each in _SERVED_TO_ALL if not any(node.labels.items() >= each.labels.items() for node in pods)]
     gateways = [strings(at(each.body, "spec.selector")) for each in platform.of_kind("Gateway.networking.istio.io")]
-    pods = [replace(node, router=_routes(node, gateways)) for node in pods]
-    outside = list(_outside(flows))
+    pods = [replace(node, dataplane=Dataplane.GATEWAY) if _routes(node, gateways) else node for node in pods]
+    outside = [*_outside(flows), *_probes(pods, flows)]
     return (*pods, *_strangers(platform, pods), *outside, *_blocks(policies, outside))
 
 
 def _node(platform: Platform, pod: Pod) -> Node:
-    meshed, annotations = is_injected(platform, pod), pod_annotations(pod)
+    dataplane, annotations = dataplane_of(platform, pod), pod_annotations(pod)
     return Node(
         name=f"{pod.namespace}/{pod.owner.identity.name}",
         namespace=pod.namespace or "default",
         labels=pod.labels,
-        ports=(*_ports(pod), *(NodePort(port) for port in _SERVED if meshed)),
+        ports=(*_ports(pod), *(NodePort(port) for port in _SERVED if dataplane in _INJECTED)),
         account=text(pod.spec.get("serviceAccountName")) or "default",
-        meshed=meshed,
-        bypassed=all(annotations.get(each) == "" for each in _CARRIED),
+        dataplane=dataplane,
         unproxied_in=_numbers(annotations, "traffic.sidecar.istio.io/excludeInboundPorts"),
         unproxied_out=_numbers(annotations, "traffic.sidecar.istio.io/excludeOutboundPorts"),
         host_network=pod.spec.get("hostNetwork") is True,
@@ -118,8 +120,7 @@ def _absent(peers: Iterable[Peer], flows: Sequence[Flow], pods: Sequence[Node]) 
             labels=dict(peer.selector),
             ports=tuple(NodePort(port.number, port.protocol.value) for port in sorted(ports)),
             account=peer.service_account or "default",
-            meshed=peer.meshed,
-            bypassed=not peer.intercepted,
+            dataplane=peer.dataplane,
         )
 
 
@@ -129,16 +130,18 @@ def matches(peer: Peer, node: Node) -> bool:
 
 
 def _routes(node: Node, gateways: Iterable[Mapping[str, str]]) -> bool:
-    return _GATEWAY in node.labels or any(selector and contains(node.labels, selector) for selector in gateways)
+    if node.dataplane is Dataplane.WAYPOINT:
+        return False
+    return GATEWAY_NAME in node.labels or any(selector and contains(node.labels, selector) for selector in gateways)
 
 
 def _strangers(platform: Platform, pods: Sequence[Node]) -> Iterator[Node]:
     named = {node.namespace for node in pods}
     own = {name for name, resource in platform.namespaces.items() if resource is not None}
     for namespace in sorted(own | named | {ELSEWHERE}):
-        meshed = is_meshed(platform, namespace)
+        dataplane = namespace_dataplane(platform, namespace)
         name = f"{namespace}/{ANY_POD}"
-        yield Node(name=name, namespace=namespace, account="default", meshed=meshed, stranger=True)
+        yield Node(name=name, namespace=namespace, account="default", dataplane=dataplane, stranger=True)
 
 
 def _outside(flows: Iterable[Flow]) -> Iterator[Node]:
@@ -153,6 +156,13 @@ def _outside(flows: Iterable[Flow]) -> Iterator[Node]:
             yield Node(name=name, outside=name, addresses=INTERNET, hosts=end.hosts)
     if INTERNET_NAME not in found:
         yield Node(name=INTERNET_NAME, outside=INTERNET_NAME, addresses=INTERNET)
+
+
+def _probes(pods: Iterable[Node], flows: Iterable[Flow]) -> Iterator[Node]:
+    """Where the kubelet asks pods in the ambient mesh from, whoever speaks of it."""
+    known = any(isinstance(flow.source, Outside) and flow.source.trusted for flow in flows)
+    if not known and any(node.dataplane.by_ztunnel for node in pods):
+        yield Node(name=PROBES, outside=PROBES, addresses=Addresses.of((PROBES,)))
 
 
 def _blocks(policies: Iterable[Policy], outside: Sequence[Node]) -> Iterator[Node]:

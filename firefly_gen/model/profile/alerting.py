@@ -42,6 +42,8 @@ class Need(StrEnum):
     TRACING = "tracing"
     LOGGING = "logging"
     MESH = "mesh"
+    SIDECARS = "sidecars"
+    AMBIENT = "ambient"
     GATEWAY = "gateway"
     SIGNATURES = "signatures"
     CAPTURES = "captures"

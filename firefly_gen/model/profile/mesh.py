@@ -65,17 +65,34 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waypoint:
+    """What the waypoint of each namespace asks for."""
+
+    replicas: int
+    max_replicas: int
+    cpu: str
+    memory: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mesh:
     """The service mesh."""
 
     enabled: bool
+    mode: str
     namespace: str
     mtls: str
     traces: bool
     trust_domain: str
+    waypoint: Waypoint
     edge: Edge
     tokens: Tokens
     faults: Mapping[str, Fault]
+
+    @property
+    def ambient(self) -> bool:
+        """Whether ztunnel carries the pods' connections, and no sidecars do."""
+        return self.enabled and self.mode == "ambient"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

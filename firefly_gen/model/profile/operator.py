@@ -54,6 +54,8 @@ class GeneratedPods:
 
     Attributes:
         made_for: Path of the field of the custom resource without which there are none; empty where there always are.
+        made_where: Values that fields of the custom resource have to have for there to be any.
+        service_account: Who they run as, where the operator makes that account too.
     """
 
     labels: Mapping[str, str]
@@ -61,6 +63,8 @@ class GeneratedPods:
     operator_ports: tuple[int, ...] = ()
     metrics_ports: tuple[int, ...] = ()
     made_for: str = ""
+    made_where: Mapping[str, str] = field(default_factory=dict)
+    service_account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,15 @@ class NeededBy:
 
     kinds: tuple[str, ...] = ()
     annotations: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValuesWhere:
+    """Values of a chart that hold where an environment has something, over those that always do."""
+
+    needs: tuple[Need, ...]
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +132,7 @@ class Operator:
     chart: Chart | None = None
     manifests: Manifests | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    values_where: tuple[ValuesWhere, ...] = ()
     metrics: OperatorMetrics | None = None
     watched_namespaces: str = ""
     provided_by: str = ""

@@ -44,7 +44,7 @@ def dashboards(profile: Profile) -> tuple[Dashboard, ...]:
         if name in used
     ]
     if any(each.mesh for each in profile.namespaces.values()):
-        found.append(infrastructure.mesh())
+        found.append(infrastructure.mesh(profile))
     for there, made in ((profile.databases, data.postgresql), (profile.kafka, data.kafka), (profile.redis, data.redis)):
         if there:
             found.append(made())

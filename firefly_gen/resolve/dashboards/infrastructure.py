@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from firefly_gen.model.dashboard import Dashboard, Row, Threshold, Unit, Variable
+from firefly_gen.model.profile import Profile
 from firefly_gen.resolve.dashboards.parts import ANY, COLUMNS, FAILING, FULL, HALF, bars, number, time
+from firefly_gen.resolve.mesh.names import reporter_of
 
 FOLDER = "infrastructure"
 
 _FILES = 'fstype!~"tmpfs|overlay|squashfs", mountpoint="/"'
 _FREE = f"node_filesystem_avail_bytes{{{_FILES}}} / node_filesystem_size_bytes{{{_FILES}}}"
-_HTTP = 'reporter="destination", destination_workload_namespace=~"$namespace"'
+_NAMESPACE = 'destination_workload_namespace=~"$namespace"'
 
 
 def nodes() -> Dashboard:
@@ -156,22 +158,28 @@ def namespaces() -> Dashboard:
     )
 
 
-def mesh() -> Dashboard:
-    """What the sidecars see."""
+def mesh(profile: Profile) -> Dashboard:
+    """What the sidecars see, or the waypoints.
+
+    Args:
+        profile: The profile.
+    """
+    who = "waypoints" if profile.mesh.ambient else "sidecars"
+    seen = f'reporter="{reporter_of(profile)}", {_NAMESPACE}'
     by = "destination_workload_namespace, destination_workload"
     errors = (
-        f'sum by ({by}) (rate(istio_requests_total{{{_HTTP}, response_code=~"5.."}}[$__rate_interval])) '
-        f"/ (sum by ({by}) (rate(istio_requests_total{{{_HTTP}}}[$__rate_interval])) > 0)"
+        f'sum by ({by}) (rate(istio_requests_total{{{seen}, response_code=~"5.."}}[$__rate_interval])) '
+        f"/ (sum by ({by}) (rate(istio_requests_total{{{seen}}}[$__rate_interval])) > 0)"
     )
     slow = (
         f"histogram_quantile(0.99, sum by (le, {by}) "
-        f"(rate(istio_request_duration_milliseconds_bucket{{{_HTTP}}}[$__rate_interval])))"
+        f"(rate(istio_request_duration_milliseconds_bucket{{{seen}}}[$__rate_interval])))"
     )
-    plain = f'{_HTTP}, connection_security_policy!="mutual_tls"'
+    plain = f'{seen}, connection_security_policy!="mutual_tls"'
     return Dashboard(
         uid="firefly-mesh",
         title="Mesh",
-        description="Requests between services as the sidecars of the called ones see them.",
+        description=f"Requests between services as the {who} of the called ones see them.",
         folder=FOLDER,
         variables=(
             Variable(
@@ -189,7 +197,7 @@ def mesh() -> Dashboard:
                         "Requests",
                         Unit.REQUESTS,
                         (
-                            f"sum by ({by}) (rate(istio_requests_total{{{_HTTP}}}[$__rate_interval]))",
+                            f"sum by ({by}) (rate(istio_requests_total{{{seen}}}[$__rate_interval]))",
                             "{{destination_workload}}",
                         ),
                     ),

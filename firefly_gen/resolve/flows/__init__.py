@@ -42,6 +42,7 @@ _SOURCES: tuple[Callable[[Talkers], Iterable[Flow]], ...] = (
     jobs.partitions,
     streams.streams,
     mesh.control_plane,
+    mesh.ztunnel,
     mesh.public_requests,
     mesh.internet,
     platform.names,

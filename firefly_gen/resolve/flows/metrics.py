@@ -12,7 +12,14 @@ from urllib.parse import urlsplit
 
 from firefly_gen.model.network import Flow, Outside, Peer, Port, Protocol
 from firefly_gen.model.profile import Profile
-from firefly_gen.resolve.flows.peers import MONITORING, api_server, operator_peer, prometheus_peer, service_peer
+from firefly_gen.resolve.flows.peers import (
+    MONITORING,
+    api_server,
+    kubelet_probes,
+    operator_peer,
+    prometheus_peer,
+    service_peer,
+)
 from firefly_gen.resolve.flows.talkers import Talkers
 from firefly_gen.resolve.rules import APPLICATION
 
@@ -33,7 +40,13 @@ def metrics(of: Talkers) -> Iterator[Flow]:
         return
     for target, port, path in _scraped(of):
         yield Flow(
-            source=prometheus, target=target, ports=_ports(port), reason=_SCRAPES, methods=("GET",), paths=(path,)
+            source=prometheus,
+            target=target,
+            ports=_ports(port),
+            reason=_SCRAPES,
+            methods=("GET",),
+            paths=(path,),
+            direct=True,
         )
     if not of.profile.observability.enabled:  # somebody else says what Prometheus is, and it reads what services offer
         yield from _operator_alone(prometheus, of)
@@ -69,7 +82,7 @@ def _scraped(of: Talkers) -> Iterator[_Scrape]:
             yield peer, pods.port, pods.path
             continue
         for service in of.services:  # it is their sidecars that are read
-            if service.namespace == pods.target_namespace:
+            if service.namespace == pods.target_namespace and service.injected:
                 yield service_peer(service), pods.port, pods.path
 
 
@@ -86,6 +99,9 @@ def _stack(prometheus: Peer, of: Talkers) -> Iterator[Flow]:
     operator = _chart("prometheus-operator", {"app": "kube-prometheus-stack-operator"}, profile, labels)
     state = _chart("kube-state-metrics", {"app.kubernetes.io/name": "kube-state-metrics"}, profile, labels)
     yield Flow(source=prometheus, target=prometheus, ports=_ports(_PROMETHEUS_PORT), reason=_SCRAPES)
+    if profile.mesh.ambient:
+        probed = _ports(_PROMETHEUS_PORT)
+        yield Flow(source=kubelet_probes(), target=prometheus, ports=probed, reason="asks whether it is well")
     yield Flow(
         source=prometheus, target=alertmanager, ports=_ports(_ALERTMANAGER_PORT), reason="sends its alerts to it"
     )

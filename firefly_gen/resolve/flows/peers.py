@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from firefly_gen.model.cluster import Namespace
+from firefly_gen.model.dataplane import PROBES, Dataplane
 from firefly_gen.model.kafka import KafkaCluster
 from firefly_gen.model.network import Outside, Peer, Port
 from firefly_gen.model.postgres import DatabaseCluster, Pooler
@@ -31,6 +32,8 @@ def service_peer(service: Service) -> Peer:
         selector=service.selector,
         application=service.application,
         labels=service.labels,
+        dataplane=service.dataplane,
+        waypoint=service.waypoint,
         service_account=service.name if service.meshed else "",
     )
 
@@ -121,8 +124,8 @@ def operator_peer(name: str, operator: Operator) -> Peer:
 def prometheus_peer(profile: Profile, labels: Mapping[str, str]) -> Peer:
     """Prometheus, whose pods the operator makes and names: https://prometheus-operator.dev/docs/platform/troubleshooting/.
 
-    In a mesh it has an identity, but its traffic does not go through its sidecar. It is somebody else's where it is
-    not rendered.
+    In a mesh it has an identity. A sidecar carries nothing, and writes its certificate for it; ztunnel carries what it
+    sends, and nothing stands before it. It is somebody else's where it is not rendered.
 
     Args:
         profile: The profile.
@@ -138,9 +141,20 @@ def prometheus_peer(profile: Profile, labels: Mapping[str, str]) -> Peer:
         selector={"app.kubernetes.io/name": "prometheus"},
         application=application,
         labels=labels if application else {},
+        dataplane=_of_prometheus(profile),
         service_account="prometheus" if profile.mesh.enabled else "",
-        intercepted=False,
     )
+
+
+def _of_prometheus(profile: Profile) -> Dataplane:
+    if not profile.mesh.enabled:
+        return Dataplane.NONE
+    return Dataplane.ZTUNNEL_OUT if profile.mesh.ambient else Dataplane.CERTIFICATE
+
+
+def kubelet_probes() -> Outside:
+    """What the kubelet asks of pods in the ambient mesh, as they see it."""
+    return Outside(name="the kubelet's probes", cidrs=(f"{PROBES}/32",), trusted=True)
 
 
 def dns_peer() -> Peer:

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 from firefly_gen.model.network import Flow, Outside, Peer, Port
 from firefly_gen.model.profile import Profile
 from firefly_gen.resolve import collector_configs, elastic, grafana, tracing
-from firefly_gen.resolve.flows.peers import api_server, every_pod, operator_peer, prometheus_peer, service_peer
+from firefly_gen.resolve.flows.mesh import proxies
+from firefly_gen.resolve.flows.peers import api_server, operator_peer, prometheus_peer, service_peer
 from firefly_gen.resolve.flows.talkers import Talkers
 from firefly_gen.resolve.labels import watching_labels
-from firefly_gen.resolve.mesh.names import mesh_traced
+from firefly_gen.resolve.mesh.names import dataplane_of, mesh_traced, ztunnel_peer
 
 _HTTPS = 443
 _GRPC = (Port(number=collector_configs.OTLP_GRPC),)
@@ -46,10 +47,10 @@ def _traces(of: Talkers) -> Iterator[Flow]:
                 source=service_peer(service), target=agent, ports=(Port(number=port),), reason="sends its traces to it"
             )
     if mesh_traced(profile):
-        for namespace in of.namespaces:
-            if namespace.meshed:
+        for proxy in proxies(of):
+            if proxy.key != ztunnel_peer(profile, of.labels).key:  # it sees no requests
                 reason = "tells what the mesh saw of requests"
-                yield Flow(source=every_pod(namespace), target=agent, ports=_GRPC, reason=reason)
+                yield Flow(source=proxy, target=agent, ports=_GRPC, reason=reason)
     yield Flow(source=agent, target=server, ports=api_ports, reason="asks whose an address is")
     yield Flow(source=agent, target=gateway, ports=_GRPC, reason="passes traces on")
     yield Flow(source=gateway, target=jaeger, ports=_GRPC, reason="passes traces on")
@@ -103,14 +104,15 @@ def _dashboards(of: Talkers) -> Iterator[Flow]:
     environment, profile = of.environment, of.profile
     observability = profile.observability
     labels = watching_labels(grafana.NAME, environment)
-    meshed = profile.namespaces[observability.namespace].mesh
+    dataplane = dataplane_of(observability.namespace, profile)
     target = Peer(
         name=grafana.NAME,
         namespace=observability.namespace,
         selector={"app": grafana.NAME},
         application=grafana.APPLICATION,
         labels=labels,
-        service_account=f"{grafana.NAME}-sa" if meshed else "",
+        dataplane=dataplane,
+        service_account=f"{grafana.NAME}-sa" if dataplane.meshed else "",
     )
     _, port = grafana.PROMETHEUS_SERVICE
     yield Flow(

@@ -6,6 +6,7 @@ from firefly_gen.resolve.mesh.access import access_policies
 from firefly_gen.resolve.mesh.edge import client_secrets, mesh_of, publications
 from firefly_gen.resolve.mesh.egress import egress_scopes, outside_hosts
 from firefly_gen.resolve.mesh.routes import mesh_routes
+from firefly_gen.resolve.mesh.waypoints import waypoints
 
 __all__ = [
     "access_policies",
@@ -15,4 +16,5 @@ __all__ = [
     "mesh_routes",
     "outside_hosts",
     "publications",
+    "waypoints",
 ]

@@ -1,4 +1,7 @@
-"""What the sidecars of each service let out to: exactly the targets of the flows that begin at it."""
+"""What the sidecars of each service let out to: exactly the targets of the flows that begin at it.
+
+ztunnel holds nobody back, so in the ambient mode there is nothing to say: network policies do it alone.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ def egress_scopes(
     flows: Iterable[Flow], services: Sequence[Service], namespaces: Sequence[Namespace]
 ) -> tuple[EgressScope, ...]:
     """One scope for each service of the mesh, and one for the other pods of each namespace that runs services."""
-    hosts = {(each.namespace, each.name): f"{each.namespace}/{each.host}" for each in services if each.meshed}
+    hosts = {(each.namespace, each.name): f"{each.namespace}/{each.host}" for each in services if each.injected}
     seen: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     common: defaultdict[str, set[str]] = defaultdict(set)
     for flow in flows:
@@ -38,7 +41,7 @@ def egress_scopes(
             hosts=tuple(sorted(seen[each.namespace, each.name] | common[each.namespace])) or _NOTHING,
         )
         for each in services
-        if each.meshed
+        if each.injected
     ]
     scopes += [
         EgressScope(
@@ -50,7 +53,7 @@ def egress_scopes(
             hosts=tuple(sorted(common[each.name])) or _NOTHING,
         )
         for each in namespaces
-        if each.meshed and each.workloads
+        if each.injected and each.workloads
     ]
     return tuple(sorted(scopes, key=lambda each: (each.namespace, each.name)))
 
@@ -66,11 +69,11 @@ def _shown(target: Peer | Outside, hosts: dict[tuple[str, str], str]) -> Iterato
 def outside_hosts(
     profile: Profile, services: Sequence[Service], namespaces: Sequence[Namespace]
 ) -> tuple[OutsideHost, ...]:
-    """What services of the mesh connect to outside the cluster, once for each namespace."""
+    """What services with sidecars connect to outside the cluster, once for each namespace."""
     homes = {each.name: each for each in namespaces}
     found: defaultdict[tuple[str, str], set[tuple[str, int, str]]] = defaultdict(set)
     for service in services:
-        if service.meshed:
+        if service.injected:
             for host, port, protocol, reason in _connections(profile, service):
                 found[service.namespace, host].add((protocol, port, reason))
     return tuple(

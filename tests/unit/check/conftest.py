@@ -16,6 +16,7 @@ from firefly_gen.model.backup import BackupSchedule
 from firefly_gen.model.certificates import Validity
 from firefly_gen.model.cluster import Cluster, Namespace, PriorityClass
 from firefly_gen.model.data import DataSystems
+from firefly_gen.model.dataplane import Dataplane
 from firefly_gen.model.delivery import IN_CLUSTER, Delivery, Place, ProjectRule
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.finding import Finding
@@ -580,7 +581,7 @@ def catalogue_service(name: str) -> Service:
         autoscaled=True,
         guarded=True,
         recommended=True,
-        meshed=True,
+        dataplane=Dataplane.SIDECAR,
         idempotent=("GET", "HEAD", "OPTIONS"),
     )
 
@@ -593,7 +594,7 @@ def environment_namespace(name: str, tier: str) -> Namespace:
         labels=namespace(name, tier=tier)["metadata"]["labels"],
         object_labels=platform_labels("namespace"),
         pod_security="restricted",
-        meshed=bool(tier),
+        dataplane=Dataplane.SIDECAR if tier else Dataplane.NONE,
         workloads=bool(tier),
         tier=tier,
         quota=dict(HARD) if tier else {},
@@ -608,7 +609,8 @@ def keys_of(*paths: str, name: str = "{name}", name_from: str = "", always: Sequ
 
 def flows() -> tuple[Flow, ...]:
     def peer(name: str, where: str, labels: dict[str, str], account: str = "") -> Peer:
-        return Peer(name=name, namespace=where, selector=labels, service_account=account)
+        dataplane = Dataplane.SIDECAR if account else Dataplane.NONE
+        return Peer(name=name, namespace=where, selector=labels, service_account=account, dataplane=dataplane)
 
     prometheus = peer("prometheus", "monitoring", {"app.kubernetes.io/name": "prometheus"}, "prometheus")
     ends = {name: peer(name, NAMESPACE_OF[name], selector(name), name) for name in (ACCOUNTS, CUSTOMER)}
@@ -814,7 +816,13 @@ def make_environment() -> Environment:
             grafana_dashboards=(),
         ),
         traffic=Traffic(
-            network_policies=(), access_policies=(), egress_scopes=(), outside_hosts=(), publications=(), mesh_routes=()
+            network_policies=(),
+            access_policies=(),
+            egress_scopes=(),
+            outside_hosts=(),
+            waypoints=(),
+            publications=(),
+            mesh_routes=(),
         ),
         trust=Trust(
             issuers=(),
@@ -1127,6 +1135,7 @@ GATEWAY_PEER = Peer(
     namespace="istio-ingress",
     selector={"istio": "ingress"},
     application="mesh",
+    dataplane=Dataplane.GATEWAY,
     service_account="istio-ingress",
 )
 

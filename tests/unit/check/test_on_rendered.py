@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -178,6 +179,7 @@ class Break:
     name: str = NAME
     namespace: str = NAMESPACE
     many: bool = False
+    ambient: bool = False
 
     @property
     def subject(self) -> str:
@@ -223,6 +225,14 @@ def wrong_nodes(rendered: Rendered) -> None:
 
 
 CARDS: dict[str, Any] = {"kind": "VirtualService", "name": "exp-cards-api", "namespace": "banking-exp"}
+
+
+def stop_probes(rendered: Rendered) -> None:
+    """Has the pods of an ambient mesh let in nobody from the kubelet's address, and the environment not ask for it."""
+    kept = (each for each in rendered.environment.flows if "probes" not in each.source.name or each.target.name != NAME)
+    rendered.environment = replace(rendered.environment, flows=tuple(kept))
+    rules = rendered.body("NetworkPolicy")["spec"]["ingress"]
+    rules[:] = [each for each in rules if "169.254.7.127" not in str(each)]
 
 
 def forget(rendered: Rendered, source: str, target: tuple[str, str]) -> None:
@@ -599,6 +609,7 @@ BREAKS = (
           kind="Kibana", name="logs", namespace="logging", path="spec.version"),
     Break("GRAF-001", lambda r: r.body("GrafanaDashboard", "firefly-jvm", "monitoring")["spec"].update(json="{"),
           kind="GrafanaDashboard", name="firefly-jvm", namespace="monitoring", path="spec.json"),
+    Break("NET-007", stop_probes, path=f"{CONTAINER}.startupProbe.httpGet.port", ambient=True),
     Break("LBL-001", lambda r: r.body("Service")["metadata"]["labels"].pop("app.kubernetes.io/part-of"),
           kind="Service", path="metadata.labels"),
     Break("NAME-001", lambda r: r.pod["volumes"].append({"name": "A", "emptyDir": {"sizeLimit": "1Mi"}}),
@@ -607,10 +618,22 @@ BREAKS = (
 )  # fmt: skip
 
 
+def built(name: str, *profiles: Path) -> Built:
+    sources = Sources((*profiles, ROOT / "profiles"), (ROOT / "templates",), (ROOT / "schemas",))
+    return build(name, sources, Clock())
+
+
 @pytest.fixture(scope="module")
 def production() -> Built:
-    sources = Sources((ROOT / "profiles",), (ROOT / "templates",), (ROOT / "schemas",))
-    return build("prod", sources, Clock())
+    return built("prod")
+
+
+@pytest.fixture(scope="module")
+def ambient(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Production without sidecars."""
+    folder = tmp_path_factory.mktemp("profiles")
+    shutil.copyfile(ROOT / "templates/layers/mesh/cases/ambient/profile.yaml", folder / "ambient.yaml")
+    return built("ambient", folder)
 
 
 def test_production_is_clean(production: Built) -> None:
@@ -618,8 +641,8 @@ def test_production_is_clean(production: Built) -> None:
 
 
 @pytest.mark.parametrize("broken", BREAKS, ids=lambda each: f"{each.check} {each.kind}")
-def test_that_check_alone_fires_at_that_object(production: Built, broken: Break) -> None:
-    rendered = Rendered(production)
+def test_that_check_alone_fires_at_that_object(request: pytest.FixtureRequest, broken: Break) -> None:
+    rendered = Rendered(request.getfixturevalue("ambient" if broken.ambient else "production"))
     broken.how(rendered)
     findings = rendered.findings()
     said = "\n".join(f"{each.id} {each.subject} {each.path}: {each.message}" for each in findings)

@@ -102,6 +102,25 @@ def test_pods_that_are_made_for_a_field_need_it(world: World) -> None:
     assert len(world.platform().pods_matching("data-postgres", {})) == 1
 
 
+def test_pods_are_made_where_fields_have_the_values_asked_for_and_so_is_their_account(world: World) -> None:
+    assert world.environment is not None
+    operator = world.environment.operators["cloudnative-pg"]
+    made = operator.generates["Cluster.postgresql.cnpg.io"]
+    account = {"made_where": {"spec.kind": "x"}, "service_account": "{name}-sa"}
+    pods = tuple(replace(each, **account) for each in made.pods)
+    generates = {"Cluster.postgresql.cnpg.io": replace(made, pods=pods)}
+    changed = {"cloudnative-pg": replace(operator, generates=generates)}
+    world.change_environment(operators=world.environment.operators | changed)
+    for kind, there in (("y", False), ("x", True)):
+        world.objects = [body for body in world.objects if body["kind"] != "Cluster"]
+        world.add({**CLUSTER, "spec": {"kind": kind}})
+        platform = world.platform()
+        assert [pod.spec for pod in platform.pods_matching("data-postgres", {})] == (
+            [{"serviceAccountName": "core-pg-sa"}] if there else []
+        )
+        assert (("data-postgres", "core-pg-sa") in platform.service_accounts) == there
+
+
 def test_without_an_environment_nothing_is_made(world: World) -> None:
     world.add(CLUSTER)
     world.environment = None

@@ -42,7 +42,7 @@ operators:
     chart: {repository: "https://charts.example", name: one, version: 1.0.0}
     namespace: shared
     requires: [base]
-    needed_by: {kinds: [HorizontalPodAutoscaler], annotations: [example.io/reload]}
+    needed_by: {kinds: [HorizontalPodAutoscaler], annotations: [example.io/reload], labels: [example.io/mode]}
     also_in: [kube-system]
     wave: -39
     provides: {}
@@ -144,6 +144,8 @@ def test_charts_are_those_that_the_tree_needs(delivered: Callable[..., Environme
     others = tuple(each for each in TREE if each.identity.kind not in {"Kafka", "HorizontalPodAutoscaler"})
     assert [each.operator for each in delivered(tree=others).charts] == ["argo-cd"]
     noted = thing("services/accounts", "Service", "bank-core", annotations={"example.io/reload": "x"})
+    assert [each.operator for each in delivered(tree=(*others, noted)).charts] == ["argo-cd", "base", "shared-one"]
+    noted = thing("namespaces", "Namespace", labels={"example.io/mode": "x"})
     assert [each.operator for each in delivered(tree=(*others, noted)).charts] == ["argo-cd", "base", "shared-one"]
     rollout = thing("services/accounts", "Rollout", "bank-core", "argoproj.io/v1alpha1")
     assert [each.operator for each in delivered(tree=(*others, rollout)).charts] == ["argo-cd", "base"]

@@ -138,7 +138,10 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
     watch = replace(waiting.watch, service_monitors=running.watch.service_monitors)
     broken = running.resilience.experiments, running.resilience.game_days
     resilience = replace(waiting.resilience, experiments=broken[0], game_days=broken[1])
-    found = replace(waiting, watch=watch, resilience=resilience, running=running.running)
+    # An ambient mesh has waypoints and no scopes of egress.
+    traffic = replace(waiting.traffic, waypoints=environment("mesh: {mode: ambient}\n").traffic.waypoints)
+    parts = {"watch": watch, "resilience": resilience, "traffic": traffic}
+    found = replace(waiting, **parts, running=running.running)
     expected = {
         ForEach.ONCE: ["fixed"],
         ForEach.SERVICE: [each.name for each in found.services],
@@ -184,6 +187,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.EGRESS_SCOPE: [each.name for each in found.traffic.egress_scopes],
         ForEach.OUTSIDE_HOST: [each.name for each in found.traffic.outside_hosts],
         ForEach.PUBLICATION: [each.name for each in found.traffic.publications],
+        ForEach.WAYPOINT: [each.name for each in found.traffic.waypoints],
         ForEach.MESH_ROUTE: [each.name for each in found.traffic.mesh_routes],
         ForEach.NETWORK_POLICY: [each.name for each in found.traffic.network_policies],
         ForEach.SERVICE_MONITOR: [each.name for each in found.watch.service_monitors],

@@ -141,6 +141,7 @@ def test_what_ends_by_itself_is_counted_and_silence_may_wait_for_a_person(resolv
             "namespaces: {banking-exp: {mesh: false}}",
             "strategy 'canary' of exp-accounts and 8 more has the mesh share requests out, and it is not in the mesh",
         ),
+        ("mesh: {mode: ambient}", "which waypoints do not do reliably yet"),
         ("mesh: {edge: {gateway: gateway-api}}", "which nothing shifts in the Gateway API"),
         ("layers: {delivery: {enabled: false}}", "has analyses, and the layer 'delivery' that renders them is off"),
         ("observability: {enabled: false}", "asks Prometheus, and there is none"),

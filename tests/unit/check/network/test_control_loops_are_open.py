@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from firefly_gen.model.dataplane import Dataplane
 from firefly_gen.model.network import Flow, Outside, Peer, Port
 from firefly_gen.model.profile import Chart
 
@@ -102,7 +103,13 @@ def route(host, port):
 @pytest.fixture
 def published(world):
     """A route to the accounts service, and a gateway that is not let in."""
-    gateway = Peer(name="gateway", namespace="istio-ingress", selector={"istio": "ingress"}, service_account="gateway")
+    gateway = Peer(
+        name="gateway",
+        namespace="istio-ingress",
+        selector={"istio": "ingress"},
+        dataplane=Dataplane.GATEWAY,
+        service_account="gateway",
+    )
     flow = Flow(source=gateway, target=peer("kube-system", "x"), ports=(Port(number=1),), reason="is there")
     world.change_environment(flows=(*world.environment.flows, flow))
     world.add(

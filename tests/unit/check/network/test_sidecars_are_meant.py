@@ -32,3 +32,12 @@ def test_without_an_environment_nobody_knows_the_operators(world: World, only: O
     inject(world, "istio-system")
     world.environment = None
     only(world.findings("MESH-004"))
+
+
+def test_ztunnel_stays_away_from_pods_that_an_operator_makes(streams: World, only: Only) -> None:
+    labels = streams.get("Namespace", "data-kafka")["metadata"]["labels"]
+    labels["istio.io/dataplane-mode"] = "ambient"
+    (found,) = streams.findings("MESH-004")
+    assert found.message == "its pods are led through ztunnel in namespace data-kafka"
+    labels["istio.io/dataplane-mode"] = "none"
+    only(streams.findings("MESH-004"))

@@ -235,7 +235,7 @@ class Watched:
             interval="30s",
             timeout="10s",
             samples=1000,
-            meshed=True,
+            certified=True,
         )
         world.change_environment(service_monitors=(wanted,), alert_routing=(routing("core", "platform"),))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -26,9 +27,16 @@ REQUIRING = [check for check in ALL if check.META.id in {"SEC-003", "SEC-005", "
 """Checks that ask for policies whose absence alone changes nobody's reach: others close the same pods, too."""
 
 
-@pytest.fixture(scope="module")
-def production() -> Built:
-    return build("prod", Sources((ROOT / "profiles",), (ROOT / "templates",), (ROOT / "schemas",)), Clock())
+AMBIENT = "templates/layers/mesh/cases/ambient/profile.yaml"
+
+
+@pytest.fixture(scope="module", params=["prod", "ambient"])
+def production(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Production as it is shipped, and in the ambient mode of the mesh."""
+    folder = tmp_path_factory.mktemp("profiles")
+    shutil.copyfile(ROOT / AMBIENT, folder / "ambient.yaml")
+    sources = Sources((folder, ROOT / "profiles"), (ROOT / "templates",), (ROOT / "schemas",))
+    return build(request.param, sources, Clock())
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +127,32 @@ def let_in(platform: Platform, policy: Resource) -> bool:
     reach = changed.once(reachability)
     surplus = [*edges.surplus_on_network(reach), *edges.surplus_in_mesh(reach)]
     return any(each.reason.resource is wide for each in surplus)
+
+
+def without_label(body: Mapping[str, Any], label: str) -> dict[str, Any]:
+    found = copy.deepcopy(dict(body))
+    del found["metadata"]["labels"][label]
+    return found
+
+
+@pytest.mark.parametrize("production", ["ambient"], indirect=True)
+@pytest.mark.parametrize(
+    ("kind", "name", "label"),
+    [
+        ("Namespace", "banking-core", "istio.io/dataplane-mode"),
+        ("Service", "core-banking-ledger", "istio.io/use-waypoint"),
+        ("Service", "core-banking-psdx", "istio.io/ingress-use-waypoint"),
+        ("Gateway.gateway.networking.k8s.io", "waypoint", ""),
+    ],
+)
+def test_how_connections_are_carried_is_read_from_the_objects(
+    platform: Platform, kind: str, name: str, label: str
+) -> None:
+    """The policies are those of an ambient mesh still, and no longer what is meant."""
+    changed = next(each for each in platform.of_kind(kind) if each.identity.name == name)
+    rest = [each for each in platform.resources if each is not changed]
+    if label:
+        rest.append(replace(changed, body=without_label(changed.body, label)))
+    reach = Platform(platform.environment, rest, {}).once(reachability)
+    assert next(edges.missing_on_network(reach), None)
+    assert next(edges.surplus_on_network(reach), None)

@@ -12,13 +12,15 @@ import pytest
 from firefly_gen import yamlio
 from firefly_gen.check.reach import authorization, registry, transport
 from firefly_gen.check.reach.addresses import INTERNET, Addresses
-from firefly_gen.check.reach.authorization import Authorizations
+from firefly_gen.check.reach.authorization import GATEWAY_NAME, Authorizations
+from firefly_gen.check.reach.carriage import Carriage
 from firefly_gen.check.reach.decision import Connection
 from firefly_gen.check.reach.mesh import MeshLevel, MeshRules
 from firefly_gen.check.reach.nodes import Node, NodePort, Nodes
 from firefly_gen.check.reach.outbound import Outbound
 from firefly_gen.check.reach.ports import PortSpace, Range
 from firefly_gen.check.reach.transport import Transport
+from firefly_gen.model.dataplane import Dataplane
 from firefly_gen.model.resource import Identity, Origin, Resource
 
 HERE = Path(__file__).parent
@@ -42,7 +44,8 @@ def pods(name: str, account: str = "", **more: Any) -> Node:
     namespace, _, app = name.partition("/")
     owner = resource("Pod", namespace, app, {})
     return Node(**{
-        "name": name, "namespace": namespace, "labels": {"app": app}, "account": account, "meshed": bool(account),
+        "name": name, "namespace": namespace, "labels": {"app": app}, "account": account,
+        "dataplane": Dataplane.SIDECAR if account else Dataplane.NONE,
         "owner": owner, "ports": (NodePort(8080, "TCP", "http"),), **more,
     })  # fmt: skip
 
@@ -59,7 +62,12 @@ NODES = Nodes(
         pods("exp/hidden", "hidden"),
         pods("plain/p"),
         pods("plain/other"),
-        pods("gateways/in", "in", router=True, labels={"gateway.networking.k8s.io/gateway-name": "public"}),
+        pods(
+            "gateways/in",
+            "in",
+            dataplane=Dataplane.GATEWAY,
+            labels={GATEWAY_NAME: "public"},
+        ),
         Node(name="dns/server", namespace="dns", labels={"app": "dns"}),
         Node(name="internet", addresses=INTERNET),
         Node(name="office", addresses=Addresses.of(["10.1.0.0/16"])),
@@ -127,7 +135,8 @@ def world(case: Case) -> World:
     read = tuple(reader.read(each) for each in policies)
     sidecars = Transport(NODES, modes, ROOT, space)
     opaque = registry.opaque_ports(SERVICES, NODES)
-    return World(MeshLevel(NODES, MeshRules(read, sidecars, outbound, opaque), space), outbound, read, space)
+    rules = MeshRules(read, sidecars, outbound, opaque, Carriage(NODES, (), space))
+    return World(MeshLevel(NODES, rules, space), outbound, read, space)
 
 
 def connection(text: str) -> Connection:

@@ -65,3 +65,23 @@ def test_a_rule_that_denies_everybody_is_none_that_opens(world):
     denial["spec"] |= {"action": "DENY", "rules": [{"to": [{"operation": {"methods": ["DELETE"]}}]}]}
     world.add(denial)
     assert world.findings("SEC-005") == ()
+
+
+def test_a_waypoint_that_is_open_is_found(world, only):
+    """The policy of the namespace is about pods, and not about what stands before their Services."""
+    world.add(
+        {
+            "apiVersion": "gateway.networking.k8s.io/v1",
+            "kind": "Gateway",
+            "metadata": {"name": "waypoint", "namespace": "banking-core"},
+            "spec": {"gatewayClassName": "istio-waypoint"},
+        }
+    )
+    found = [each for each in world.findings("SEC-005") if each.subject.kind == "Gateway"]
+    only(found, ("SEC-005", "Gateway banking-core/waypoint", ""))
+    closing = world.copy("AuthorizationPolicy", ACCOUNTS)
+    closing["metadata"]["name"] = "waypoint-allow-nothing"
+    target = {"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "waypoint"}
+    closing["spec"] = {"targetRefs": [target]}
+    world.add(closing)
+    assert world.findings("SEC-005") == ()

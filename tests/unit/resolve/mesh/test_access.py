@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from firefly_gen.model.access import AccessPolicy, AccessRule
+from firefly_gen.model.dataplane import Dataplane
 from firefly_gen.model.environment import Environment
-from firefly_gen.model.mesh import AccessPolicy, AccessRule
 from firefly_gen.model.network import Flow, Outside, Peer, Port
 from firefly_gen.resolve.mesh.access import access_policies
 
@@ -45,7 +46,14 @@ def test_the_gateway_is_open_to_the_internet_and_may_ask_for_what_is_published(e
 
 def test_callers_that_may_do_the_same_share_a_rule() -> None:
     def peer(name: str, account: str = "x") -> Peer:
-        return Peer(name=name, namespace="n", selector={"app": name}, application="a", service_account=account and name)
+        return Peer(
+            name=name,
+            namespace="n",
+            selector={"app": name},
+            application="a",
+            dataplane=Dataplane.SIDECAR if account else Dataplane.NONE,
+            service_account=account and name,
+        )
 
     target, port = peer("target"), (Port(number=80),)
 
