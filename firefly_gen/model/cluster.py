@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+KUBERNETES_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+"""Namespaces that every cluster has, with what Kubernetes itself runs in them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:

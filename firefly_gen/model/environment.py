@@ -29,10 +29,10 @@ from firefly_gen.model.mesh import AccessPolicy, EgressScope, Fault, Mesh, Outsi
 from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
 from firefly_gen.model.network import Flow, NetworkPolicy
 from firefly_gen.model.postgres import Database, DatabaseCluster, ImageCatalog, Pooler
-from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
+from firefly_gen.model.profile import Need, Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.recovery import RestoreTest
 from firefly_gen.model.redis import RedisInstance
-from firefly_gen.model.scaling import ConsumerScaler, NodePool
+from firefly_gen.model.scaling import ConsumerScaler, NodeGroup, NodePool
 from firefly_gen.model.secrets import Secret, Store
 from firefly_gen.model.service import Service, Sidecar
 from firefly_gen.model.stores import DynamicSecret, MountedSecret, SealedSecret, SecretStore, VaultPlan
@@ -50,6 +50,8 @@ class Environment:
         allowed_registries: Prefixes that an image may start with, each ending in a slash.
         flows: Everything that may talk to anything; what is not here is forbidden.
         network_policies: The same as NetworkPolicy objects, one for each peer of the tree.
+        node_groups: Groups of nodes at the provider; empty where Karpenter makes the nodes, or nobody says any.
+        met: What it has of all that rules and operators may ask for.
         closed_namespaces: Those in which nothing may talk but what ``flows`` says: ``namespaces`` and that of Argo CD.
         disabled: Services of the catalogue that do not run here, with the reason.
         edge_certificates: Certificates of the names that the outside knows.
@@ -115,6 +117,7 @@ class Environment:
     experiments: tuple[Experiment, ...] = ()
     game_days: tuple[GameDay, ...] = ()
     node_pools: tuple[NodePool, ...] = ()
+    node_groups: tuple[NodeGroup, ...] = ()
     flows: tuple[Flow, ...]
     mesh: Mesh
     access_policies: tuple[AccessPolicy, ...]
@@ -135,6 +138,7 @@ class Environment:
     sealed_secrets: tuple[SealedSecret, ...]
     vault: VaultPlan
     operators: Mapping[str, Operator]
+    met: frozenset[Need] = frozenset()
     provided: tuple[Provided, ...]
     patches: tuple[Patch, ...]
     waivers: tuple[Waiver, ...]

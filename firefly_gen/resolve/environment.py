@@ -12,6 +12,7 @@ from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.model.secrets import Secret, Store
 from firefly_gen.model.service import Sidecar
+from firefly_gen.resolve.autoscaler import check_groups, node_groups, with_autoscaler_values
 from firefly_gen.resolve.backups import backup_locations, backup_schedules, backup_secrets
 from firefly_gen.resolve.captures import capture_secrets, captures, with_slots
 from firefly_gen.resolve.certificates import edge_certificates, issuer_secrets, issuers, trust_bundles
@@ -233,6 +234,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         experiments=broken,
         game_days=days,
         node_pools=pools_of_nodes,
+        node_groups=node_groups(profile),
         flows=allowed,
         mesh=mesh,
         access_policies=access_policies(allowed, mesh.trust_domain),
@@ -252,7 +254,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         mounted_secrets=mounted,
         sealed_secrets=sealed,
         vault=vault_plan(stores, signers, (made, mounted), profile),
-        operators=with_stack_values(name, profile),
+        operators=with_autoscaler_values(with_stack_values(name, profile), profile),
+        met=watch.met,
         provided=profile.provided,
         patches=profile.patches,
         waivers=profile.waivers,
@@ -266,6 +269,7 @@ def _check(name: str, profile: Profile, problems: Problems) -> None:
     _check_name(name, problems)
     _check_cluster(profile, problems)
     _check_tiers(profile, problems)
+    check_groups(profile, problems)
 
 
 def _check_name(name: str, problems: Problems) -> None:

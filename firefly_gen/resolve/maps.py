@@ -1,4 +1,4 @@
-"""One order of keys, whatever order they were written in."""
+"""Maps in one order of keys, and maps laid over each other."""
 
 from __future__ import annotations
 
@@ -13,3 +13,12 @@ def by_key(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return tuple(by_key(each) for each in value)
     return value
+
+
+def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """One map laid over another: maps in them merge at every depth, everything else replaces."""
+    found = dict(base)
+    for key, value in over.items():
+        below = found.get(key)
+        found[key] = merged(below, value) if isinstance(below, Mapping) and isinstance(value, Mapping) else value
+    return found

@@ -13,6 +13,7 @@ from typing import Any
 
 from firefly_gen.model.profile import Operator, Profile, Storage
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
+from firefly_gen.resolve.maps import merged
 
 STACK = "prometheus-operator"
 """The operator that is installed with these values."""
@@ -43,7 +44,7 @@ def with_stack_values(name: str, profile: Profile) -> dict[str, Operator]:
         values = (
             _values(name, profile) if profile.observability.enabled else {"prometheus": {"prometheusSpec": _SELECTED}}
         )
-        operators[STACK] = replace(stack, values=_merged(values, stack.values))
+        operators[STACK] = replace(stack, values=merged(values, stack.values))
     return operators
 
 
@@ -145,12 +146,3 @@ def _volume(storage: Storage) -> dict[str, Any]:
             }
         }
     }
-
-
-def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in over.items():
-        below = merged.get(key)
-        both = isinstance(below, Mapping) and isinstance(value, Mapping)
-        merged[key] = _merged(below, value) if both and isinstance(below, Mapping) else value
-    return merged

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from firefly_gen.model.alerting import AlertRouting
 from firefly_gen.model.alerts import RuleGroup
 from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
-from firefly_gen.model.profile import Profile
+from firefly_gen.model.profile import Need, Profile
 from firefly_gen.model.service import Service
 from firefly_gen.resolve import monitors
 from firefly_gen.resolve.needs import needs_met
@@ -20,8 +20,13 @@ from firefly_gen.resolve.rules import check_rules, rule_groups
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watching:
-    """What is scraped, what is worked out of it, and who is told."""
+    """What is scraped, what is worked out of it, and who is told.
 
+    Attributes:
+        met: What the environment has of all that rules and operators may ask for.
+    """
+
+    met: frozenset[Need]
     service_monitors: tuple[ServiceMonitor, ...]
     pod_monitors: tuple[PodMonitor, ...]
     probes: tuple[Probe, ...]
@@ -59,6 +64,7 @@ def watching(
     pods = monitors.pod_monitors(profile, services, met, labels)
     looked_at, peers = monitors.probes(profile, labels), monitors.federations(profile, labels)
     return Watching(
+        met=met,
         service_monitors=scraped,
         pod_monitors=pods,
         probes=looked_at,

@@ -16,6 +16,7 @@ from firefly_gen.check.resources import Amounts, amounts, container_needs, limit
 from firefly_gen.check.scaling import scalers
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
+from firefly_gen.yamlio import dotted
 
 META = Meta(
     id="CAP-001",
@@ -40,6 +41,23 @@ _COUNTS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class _Pool:
+    """Nodes that may be started: an object of Karpenter, or groups at the provider that only the profile knows."""
+
+    name: str
+    required: Mapping[str, tuple[str, ...]]
+    taints: tuple[Mapping[str, Any], ...]
+    limits: Amounts
+    resource: Resource | None = None
+
+    def finding(self, message: str, limit: str) -> Finding:
+        """A finding about one of its limits."""
+        if self.resource:
+            return META.finding(self.resource, message, f"spec.limits.{limit}")
+        return META.finding_in_profile(dotted(("nodes", "pools", self.name, limit)), message)
+
+
+@dataclass(frozen=True, slots=True)
 class _Demand:
     """What the pods of one owner request together, and which pools take them."""
 
@@ -50,7 +68,7 @@ class _Demand:
 
 def run(platform: Platform) -> Iterator[Finding]:
     """Adds up, for each set of pools that some pods are bound to, everything that has nowhere else to go."""
-    pools = {each.identity.name: each for each in platform.of_kind(_POOL)}
+    pools = {each.name: each for each in (*_made(platform), *_declared(platform))}
     if not pools:
         return
     demands = tuple(_demands(platform, pools))
@@ -61,7 +79,7 @@ def run(platform: Platform) -> Iterator[Finding]:
         yield from _fits([each for each in demands if each.pools and each.pools <= chosen], chosen, pools)
 
 
-def _fits(demands: list[_Demand], chosen: frozenset[str], pools: Mapping[str, Resource]) -> Iterator[Finding]:
+def _fits(demands: list[_Demand], chosen: frozenset[str], pools: Mapping[str, _Pool]) -> Iterator[Finding]:
     first = pools[min(chosen)]
     for name in ("cpu", "memory"):
         limits = [_without_a_zone(pools[each], name) for each in chosen]
@@ -70,14 +88,28 @@ def _fits(demands: list[_Demand], chosen: frozenset[str], pools: Mapping[str, Re
         if None not in limits and wanted > room:
             who = " and ".join(sorted(chosen))
             message = f"pods request up to {shown(name, wanted)} of {name}, and with one zone gone {who} may have "
-            yield META.finding(first, f"{message}{shown(name, room)}", f"spec.limits.{name}")
+            yield first.finding(f"{message}{shown(name, room)}", name)
 
 
-def _without_a_zone(pool: Resource, name: str) -> int | None:
+def _without_a_zone(pool: _Pool, name: str) -> int | None:
     """What the pool may have once a zone is gone; None where it has no limit."""
-    limit = amounts(at(pool.body, "spec.limits")).get(name)
-    zones = len(_required(pool).get(_ZONE, ()))
+    limit, zones = pool.limits.get(name), len(pool.required.get(_ZONE, ()))
     return limit if limit is None or zones < 2 else limit * (zones - 1) // zones  # noqa: PLR2004 - one zone has no other
+
+
+def _made(platform: Platform) -> Iterator[_Pool]:
+    """Pools that Karpenter starts nodes for."""
+    for each in platform.of_kind(_POOL):
+        taints = tuple(mapping(taint.value) for taint in walk(each.body, "spec.template.spec.taints[]"))
+        yield _Pool(each.identity.name, _required(each), taints, amounts(at(each.body, "spec.limits")), each)
+
+
+def _declared(platform: Platform) -> Iterator[_Pool]:
+    """Groups of nodes at the provider, as the profile says them."""
+    for each in platform.environment.node_groups if platform.environment else ():
+        required = {requirement.key: requirement.values for requirement in each.requirements}
+        taints = tuple({"key": taint.key, "value": taint.value, "effect": "NoSchedule"} for taint in each.taints)
+        yield _Pool(each.name, required, taints, amounts(each.limits))
 
 
 def _required(pool: Resource) -> Mapping[str, tuple[str, ...]]:
@@ -88,7 +120,7 @@ def _required(pool: Resource) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def _demands(platform: Platform, pools: Mapping[str, Resource]) -> Iterator[_Demand]:
+def _demands(platform: Platform, pools: Mapping[str, _Pool]) -> Iterator[_Demand]:
     ranges = limit_ranges(platform)
     for used in usages(platform, scalers(platform), ranges).values():
         for usage in used:
@@ -106,16 +138,14 @@ def _demands(platform: Platform, pools: Mapping[str, Resource]) -> Iterator[_Dem
             yield _Demand(owner, _takers({}, pools), total)
 
 
-def _takers(spec: Mapping[str, Any], pools: Mapping[str, Resource]) -> frozenset[str]:
+def _takers(spec: Mapping[str, Any], pools: Mapping[str, _Pool]) -> frozenset[str]:
     """The pools whose nodes a pod may run on."""
     selector = strings(spec.get("nodeSelector"))
     tolerated = [mapping(each) for each in sequence(spec.get("tolerations"))]
     found = set()
     for name, pool in pools.items():
-        required = _required(pool)
-        taints = (mapping(each.value) for each in walk(pool.body, "spec.template.spec.taints[]"))
-        selected = all(value in required.get(key, (value,)) for key, value in selector.items())
-        if selected and all(any(_tolerates(each, taint) for each in tolerated) for taint in taints):
+        selected = all(value in pool.required.get(key, (value,)) for key, value in selector.items())
+        if selected and all(any(_tolerates(each, taint) for each in tolerated) for taint in pool.taints):
             found.add(name)
     return frozenset(found)
 

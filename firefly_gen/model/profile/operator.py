@@ -97,6 +97,7 @@ class NeededBy:
 
     kinds: tuple[str, ...] = ()
     annotations: tuple[str, ...] = ()
+    environment: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
