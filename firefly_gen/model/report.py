@@ -27,7 +27,8 @@ class Verb(StrEnum):
     RENDER = "render"
     CHECK = "render --check"
     VALIDATE = "validate"
-    EXPORT = "export helm"
+    EXPORT_HELM = "export helm"
+    EXPORT_KUSTOMIZE = "export kustomize"
     COMPARE = "compare"
 
 

@@ -39,6 +39,7 @@ VERBS = (
     ("promote",),
     ("export",),
     ("export", "helm"),
+    ("export", "kustomize"),
     ("scaffold",),
     ("scaffold", "service"),
     ("scaffold", "repo"),
