@@ -25,6 +25,7 @@ VERBS = (
     ("render",),
     ("validate",),
     ("reach",),
+    ("explain",),
     ("list",),
     ("list", "environments"),
     ("list", "layers"),
