@@ -26,6 +26,7 @@ VERBS = (
     ("validate",),
     ("reach",),
     ("explain",),
+    ("diff",),
     ("list",),
     ("list", "environments"),
     ("list", "layers"),
