@@ -26,6 +26,7 @@ VERBS = (
     ("validate",),
     ("reach",),
     ("explain",),
+    ("init",),
     ("diff",),
     ("list",),
     ("list", "environments"),
