@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from firefly_gen import __version__
-from firefly_gen.cli import compare, completion, diff, explain, image, init, output, reach, render, validate
+from firefly_gen.cli import compare, completion, diff, explain, image, init, output, reach, render, report, validate
 from firefly_gen.cli.export import export_app
 from firefly_gen.cli.listing import list_app
 from firefly_gen.cli.scaffold import scaffold_app
@@ -52,6 +52,7 @@ app.command(epilog=compare.EXAMPLES)(compare.compare)
 app.command(epilog=reach.EXAMPLES)(reach.reach)
 app.command(epilog=diff.EXAMPLES)(diff.diff)
 app.command(epilog=explain.EXAMPLES)(explain.explain)
+app.command(epilog=report.EXAMPLES)(report.report)
 app.add_typer(list_app, name="list")
 app.add_typer(schemas_app, name="schemas")
 app.command(epilog=init.EXAMPLES)(init.init)

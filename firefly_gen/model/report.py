@@ -30,6 +30,7 @@ class Verb(StrEnum):
     EXPORT_HELM = "export helm"
     EXPORT_KUSTOMIZE = "export kustomize"
     COMPARE = "compare"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,8 +59,7 @@ def export(request: Request, verb: Verb, application: str, *, force: bool) -> Re
         known = {each.application for each in built.resources}
         message = f"{request.name} has no Application {application!r}"
         raise InputError(Problem(message=message, hint=nearest(application, known)))
-    with _staged(built.tree, request) as stage:
-        report = _proved(verb, built, stage.folder, request)
+    report = proved(verb, built, request)
     if report.exit_code:
         return _timed(report, request)
     version = built.environment.cluster.version
@@ -89,16 +88,14 @@ def check(request: Request) -> Report:
     built = build(request.name, request.sources, request.clock)
     with request.clock.stage("compare"):
         comparison = compare(built.tree, request.target)
-    with _staged(built.tree, request) as stage:
-        report = _proved(Verb.CHECK, built, stage.folder, request)
+    report = proved(Verb.CHECK, built, request)
     return _timed(replace(report, change=comparison.change), request)
 
 
 def validate(request: Request) -> Report:
     """Proves an environment; see ``pipeline.validate``."""
     built = build(request.name, request.sources, request.clock)
-    with _staged(built.tree, request) as stage:
-        return _timed(_proved(Verb.VALIDATE, built, stage.folder, request), request)
+    return _timed(proved(Verb.VALIDATE, built, request), request)
 
 
 def validate_path(request: Request, path: Path) -> Report:
@@ -128,6 +125,17 @@ def validate_path(request: Request, path: Path) -> Report:
     )
 
 
+def proved(verb: Verb, built: Built, request: Request) -> Report:
+    """Proves what was built, from a folder that is gone afterwards.
+
+    Raises:
+        InputError: A schema is malformed, or a check that was named does not exist.
+        ToolError: kubeconform is missing or broke.
+    """
+    with _staged(built.tree, request) as stage:
+        return _proved(verb, built, stage.folder, request)
+
+
 def _proved(verb: Verb, built: Built, folder: Path, request: Request) -> Report:
     """Proves what was built, as it stands in a folder."""
     resources, texts = tuple(built.resources), built.texts
@@ -138,7 +146,7 @@ def _proved(verb: Verb, built: Built, folder: Path, request: Request) -> Report:
     return Report(
         verb=verb,
         target=request.name,
-        output="" if verb in {Verb.VALIDATE, *_FORMS} else str(request.target),
+        output="" if verb in {Verb.VALIDATE, Verb.REPORT, *_FORMS} else str(request.target),
         objects=len(resources),
         files=len(built.tree.files),
         findings=findings,

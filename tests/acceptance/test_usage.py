@@ -28,6 +28,7 @@ VERBS = (
     ("explain",),
     ("init",),
     ("diff",),
+    ("report",),
     ("list",),
     ("list", "environments"),
     ("list", "layers"),

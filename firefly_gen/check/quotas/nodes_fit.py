@@ -66,29 +66,45 @@ class _Demand:
     requests: Amounts
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What some pools may have of a resource with one zone gone, and what has nowhere else to go."""
+
+    pools: frozenset[str]
+    resource: str
+    wanted: int
+    room: int
+
+
 def run(platform: Platform) -> Iterator[Finding]:
     """Adds up, for each set of pools that some pods are bound to, everything that has nowhere else to go."""
-    pools = {each.name: each for each in (*_made(platform), *_declared(platform))}
-    if not pools:
-        return
-    demands = tuple(_demands(platform, pools))
+    pools, demands = platform.once(_demanded)
     for demand in demands:
         if not demand.pools:
             yield META.finding(demand.owner, "no node pool takes its pods", "", "let its labels and taints fit a pool")
+    for each in rooms(platform):
+        if each.wanted > each.room:
+            wanted, room = shown(each.resource, each.wanted), shown(each.resource, each.room)
+            who, first = " and ".join(sorted(each.pools)), pools[min(each.pools)]
+            message = f"pods request up to {wanted} of {each.resource}, and with one zone gone {who} may have {room}"
+            yield first.finding(message, each.resource)
+
+
+def rooms(platform: Platform) -> Iterator[Room]:
+    """Each set of pools that some pods are bound to, where all of them have limits; none where there are no pools."""
+    pools, demands = platform.once(_demanded)
     for chosen in sorted({each.pools for each in demands if each.pools}, key=sorted):
-        yield from _fits([each for each in demands if each.pools and each.pools <= chosen], chosen, pools)
+        for name in ("cpu", "memory"):
+            limits = [_without_a_zone(pools[each], name) for each in chosen]
+            if None not in limits:
+                wanted = sum(each.requests.get(name, 0) for each in demands if each.pools and each.pools <= chosen)
+                yield Room(chosen, name, wanted, sum(each for each in limits if each is not None))
 
 
-def _fits(demands: list[_Demand], chosen: frozenset[str], pools: Mapping[str, _Pool]) -> Iterator[Finding]:
-    first = pools[min(chosen)]
-    for name in ("cpu", "memory"):
-        limits = [_without_a_zone(pools[each], name) for each in chosen]
-        room = sum(each for each in limits if each is not None)
-        wanted = sum(each.requests.get(name, 0) for each in demands)
-        if None not in limits and wanted > room:
-            who = " and ".join(sorted(chosen))
-            message = f"pods request up to {shown(name, wanted)} of {name}, and with one zone gone {who} may have "
-            yield first.finding(f"{message}{shown(name, room)}", name)
+def _demanded(platform: Platform) -> tuple[Mapping[str, _Pool], tuple[_Demand, ...]]:
+    """The pools by name, and what asks for room in them; nothing where there are none."""
+    pools = {each.name: each for each in (*_made(platform), *_declared(platform))}
+    return pools, tuple(_demands(platform, pools)) if pools else ()
 
 
 def _without_a_zone(pool: _Pool, name: str) -> int | None:
