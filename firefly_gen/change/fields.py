@@ -41,7 +41,13 @@ def written(path: Sequence[Step]) -> str:
 def _differ(old: Any, new: Any, path: tuple[Step, ...]) -> Iterator[FieldChange]:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in sorted({*old, *new}, key=str):
-            yield from _differ(old.get(key, ABSENT), new.get(key, ABSENT), (*path, str(key)))
+            before, after = old.get(key, ABSENT), new.get(key, ABSENT)
+            # Labels, annotations, parameters: each of them counts, the first and the last one too.
+            if before is ABSENT and _is_flat(after):
+                before = {}
+            elif after is ABSENT and _is_flat(before):
+                after = {}
+            yield from _differ(before, after, (*path, str(key)))
     elif _is_list(old) and _is_list(new):
         yield from _items(old, new, path)
     elif old is ABSENT or new is ABSENT or old != new or isinstance(old, bool) is not isinstance(new, bool):
@@ -85,6 +91,15 @@ def _come_and_go(old: Sequence[Any], new: Sequence[Any], path: tuple[Step, ...])
 
 def _key(value: Any) -> str:
     return json.dumps(value, sort_keys=True, default=str)
+
+
+def _is_flat(value: Any) -> bool:
+    """Whether it is a map of single values."""
+    return (
+        isinstance(value, Mapping)
+        and bool(value)
+        and not any(isinstance(each, Mapping) or _is_list(each) for each in value.values())
+    )
 
 
 def _is_list(value: Any) -> bool:
