@@ -15,6 +15,7 @@ from firefly_gen.cli import output
 from firefly_gen.cli.listing import TableFormat
 from firefly_gen.model.report import ExitCode
 from firefly_gen.pipeline.request import Engine
+from firefly_gen.report.style import one_line
 
 if TYPE_CHECKING:
     from firefly_gen.model.changes import Changes, FieldChange, ObjectChange
@@ -50,7 +51,7 @@ def diff(
     if table_format is TableFormat.JSON:
         output.write(f"{json.dumps(_as_data(found), indent=2, ensure_ascii=False)}\n", encoding="utf-8")
     else:
-        output.write("".join(f"{line}\n" for line in _told(found, verbose=verbose)))
+        output.write("".join(f"{one_line(line)}\n" for line in _told(found, verbose=verbose)))
     if found:
         raise typer.Exit(ExitCode.FINDINGS)
 

@@ -13,6 +13,7 @@ from firefly_gen.cli import options as opt
 from firefly_gen.cli import output
 from firefly_gen.cli.listing import TableFormat
 from firefly_gen.errors import InputError
+from firefly_gen.report.style import one_line
 
 if TYPE_CHECKING:
     from firefly_gen.model.explained import Entry, Explained, Made, Said
@@ -60,7 +61,7 @@ def _write(data: Any, lines: Iterator[str], table_format: TableFormat) -> None:
     if table_format is TableFormat.JSON:
         output.write(f"{json.dumps(data, indent=2, ensure_ascii=False)}\n", encoding="utf-8")
         return
-    output.write("".join(f"{line}\n" for line in lines))
+    output.write("".join(f"{one_line(line)}\n" for line in lines))
 
 
 # ----------------------------------------------------------------------------------------------------------- values

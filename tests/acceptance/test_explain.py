@@ -181,6 +181,12 @@ def test_a_path_that_leads_nowhere_is_refused(cli: Cli, path: str, message: str)
     assert message in cli("explain", "bank", path, code=2).err
 
 
+def test_what_could_move_a_terminal_is_spelled_out(tell: Callable[..., str], bank: Project) -> None:
+    bank.replace("bank.yaml", "B: two", 'B: "t\\u202ewo\\x9b"')
+    told = tell("services.core-banking-accounts.env.B")
+    assert told.startswith('services.core-banking-accounts.env.B = "t\\u202ewo\\x9b"\n')
+
+
 def test_a_wrong_profile_is_told_as_ever(cli: Cli, bank: Project) -> None:
     bank.replace("bank.yaml", "replicas: 5", "replicas: many")
     assert "profiles/bank.yaml:4:15: services.core-banking-accounts.replicas" in cli("explain", "bank", code=2).err
