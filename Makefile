@@ -27,7 +27,7 @@ lock: ## Pin the newest packages that pyproject.toml allows
 
 tools: $(TOOLS)/kubeconform ## Build kubeconform
 
-test-tools: tools $(TOOLS)/actionlint $(TOOLS)/helm $(TOOLS)/promtool ## Build what only the tests need, too
+test-tools: tools $(TOOLS)/actionlint $(TOOLS)/helm $(TOOLS)/kustomize $(TOOLS)/promtool ## Build what only the tests need, too
 
 $(TOOLS)/kubeconform: tools/go-tool.sh | $(VENV)/.ready
 	$(GO_TOOL) github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
@@ -37,6 +37,9 @@ $(TOOLS)/actionlint: tools/go-tool.sh | $(VENV)/.ready
 
 $(TOOLS)/helm: tools/go-tool.sh | $(VENV)/.ready
 	$(GO_TOOL) helm.sh/helm/v4/cmd/helm@v4.3.1
+
+$(TOOLS)/kustomize: tools/go-tool.sh | $(VENV)/.ready
+	$(GO_TOOL) sigs.k8s.io/kustomize/kustomize/v5@v5.8.1
 
 # Rules need no service discovery: without the clients of every cloud it builds in a third of the time.
 $(TOOLS)/promtool: tools/go-tool.sh | $(VENV)/.ready

@@ -45,7 +45,7 @@ _FAMILIES = {
 }
 _EXITS = {
     ExitCode.CLEAN: "No error was found; with `--check`, the tree is also what the profile says.",
-    ExitCode.FINDINGS: "A check found an error, or `--check` found drift.",
+    ExitCode.FINDINGS: "A check found an error, `--check` found drift, or `diff` a difference.",
     ExitCode.BAD_INPUT: "The profile, a layer, a schema or the command itself is wrong.",
     ExitCode.BUG: "A bug of firefly-gen; it prints what to paste into a report.",
     ExitCode.TOOL: "kubeconform or a package that firefly-gen needs is missing or broke.",

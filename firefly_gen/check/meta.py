@@ -61,3 +61,12 @@ class Meta:
             hint=hint or self.mend,
             origin=resource.origin,
         )
+
+    def finding_in_profile(self, path: str, message: str) -> Finding:
+        """A finding about what the profile says, where no object of the tree says it.
+
+        Args:
+            path: The value, as ``yamlio.dotted`` writes its path.
+            message: What is wrong, in one sentence, with the names and values that matter.
+        """
+        return Finding(id=self.id, severity=self.severity, message=message, path=path, hint=self.mend)

@@ -15,6 +15,7 @@ from firefly_gen.check.pods import Container, Pod, rendered_pod
 from firefly_gen.check.reading import at, mapping, strings, text
 from firefly_gen.check.selectors import matches
 from firefly_gen.check.values import Keyed
+from firefly_gen.model.cluster import KUBERNETES_NAMESPACES
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.metrics import MetricCatalogue
 from firefly_gen.model.profile import Generated, GeneratedKeys
@@ -23,7 +24,6 @@ from firefly_gen.model.service import Service
 
 __all__ = ["Container", "Keyed", "Platform", "Pod"]
 
-_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 _NAME_LABEL = "kubernetes.io/metadata.name"
 _NO_METRICS = MetricCatalogue({})
 _ROOT_CA = "kube-root-ca.crt"
@@ -213,7 +213,7 @@ class Platform:
     @cached_property
     def namespaces(self) -> Mapping[str, Resource | None]:
         """Every namespace; None where something outside the tree makes it, as with those of operators."""
-        outside = [*_NAMESPACES]
+        outside = [*KUBERNETES_NAMESPACES]
         if self.environment is not None:
             outside += [operator.namespace for operator in self.environment.operators.values()]
         return self._cluster_scoped("Namespace", outside)

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from firefly_gen import __version__
-from firefly_gen.cli import compare, completion, image, output, reach, render, validate
+from firefly_gen.cli import compare, completion, diff, explain, image, init, output, reach, render, report, validate
 from firefly_gen.cli.export import export_app
 from firefly_gen.cli.listing import list_app
 from firefly_gen.cli.scaffold import scaffold_app
@@ -50,8 +50,12 @@ app.add_typer(image.image_app, name="image")
 app.command(epilog=image.PROMOTE_EXAMPLES)(image.promote)
 app.command(epilog=compare.EXAMPLES)(compare.compare)
 app.command(epilog=reach.EXAMPLES)(reach.reach)
+app.command(epilog=diff.EXAMPLES)(diff.diff)
+app.command(epilog=explain.EXAMPLES)(explain.explain)
+app.command(epilog=report.EXAMPLES)(report.report)
 app.add_typer(list_app, name="list")
 app.add_typer(schemas_app, name="schemas")
+app.command(epilog=init.EXAMPLES)(init.init)
 app.add_typer(scaffold_app, name="scaffold")
 app.add_typer(export_app, name="export")
 app.command(epilog=completion.EXAMPLES)(completion.completion)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from firefly_gen.model.cluster import KUBERNETES_NAMESPACES
 from firefly_gen.model.delivery import BOOTSTRAP, IN_CLUSTER, OPERATORS, Chart
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.podsecurity import pod_security_labels
 from firefly_gen.model.profile import Chart as ChartEntry
-from firefly_gen.model.profile import Manifests, Operator
+from firefly_gen.model.profile import Manifests, Need, Operator
 from firefly_gen.model.resource import Resource
 
 _ARGO_CD = (("argoproj.io", "Application"), ("argoproj.io", "AppProject"))
@@ -20,11 +21,11 @@ def charts(environment: Environment, resources: Sequence[Resource]) -> tuple[Cha
     operators = environment.operators
     installed = {
         name: source
-        for name in sorted(needed(operators, resources))
+        for name in sorted(needed(operators, resources, environment.met))
         if (source := operators[name].chart or operators[name].manifests) and not operators[name].provided_by
     }
-    # Argo CD's own namespace stands in what is applied by hand.
-    made = {environment.delivery.namespace, *(each.name for each in environment.namespaces)}
+    # Argo CD's own namespace stands in what is applied by hand; those of Kubernetes are there, and nobody's to label.
+    made = {environment.delivery.namespace, *KUBERNETES_NAMESPACES, *(each.name for each in environment.namespaces)}
     makers = set()
     for name in sorted(installed, key=lambda each: (operators[each].wave, each)):
         if operators[name].namespace not in made:
@@ -35,8 +36,14 @@ def charts(environment: Environment, resources: Sequence[Resource]) -> tuple[Cha
     )
 
 
-def needed(operators: Mapping[str, Operator], resources: Iterable[Resource]) -> frozenset[str]:
-    """Names of the operators that the tree needs: by a kind, a label or an annotation, or because another does."""
+def needed(operators: Mapping[str, Operator], resources: Iterable[Resource], met: frozenset[Need]) -> frozenset[str]:
+    """Names of the operators that the tree needs: by a kind, a label or an annotation, or because another does.
+
+    Args:
+        operators: All there are, by name.
+        resources: The objects of the tree.
+        met: What the environment has: some operators are needed by what shows in no object.
+    """
     kinds: set[tuple[str, str]] = set(_ARGO_CD)
     annotations: set[str] = set()
     labels: set[str] = set()
@@ -45,7 +52,11 @@ def needed(operators: Mapping[str, Operator], resources: Iterable[Resource]) -> 
         for field, keys in (("annotations", annotations), ("labels", labels)):
             noted = each.body["metadata"].get(field)
             keys.update(noted if isinstance(noted, Mapping) else ())
-    waiting = [name for name, operator in operators.items() if _is_asked_for(operator, kinds, annotations, labels)]
+    waiting = [
+        name
+        for name, operator in operators.items()
+        if not met.isdisjoint(operator.needed_by.environment) or _is_asked_for(operator, kinds, annotations, labels)
+    ]
     found: set[str] = set()
     while waiting:
         name = waiting.pop()

@@ -9,22 +9,18 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from firefly_gen import yamlio
 from firefly_gen.export.knobs import Chart, section, turn
+from firefly_gen.export.names import folder_of, members_of
 from firefly_gen.model.resource import Resource
 from firefly_gen.model.tree import TreeFile
 
 _PLACEHOLDER = re.compile(r"(?P<indent>\s*)(?P<dash>- )?(?P<name>zz-helm-\d+-zz)(?:: \"\")?")
 _INLINE = re.compile(r"zz-helm-\d+-zz")
-
-
-def chart_name(application: str) -> str:
-    """Name of an Application's chart, which is that of its folder too."""
-    return application.replace("/", "-")
 
 
 def charts(resources: Iterable[Resource], version: str, kubernetes: str) -> tuple[TreeFile, ...]:
@@ -38,17 +34,14 @@ def charts(resources: Iterable[Resource], version: str, kubernetes: str) -> tupl
     Returns:
         Every file, below a folder for each chart, sorted by path.
     """
-    found: defaultdict[str, list[Resource]] = defaultdict(list)
-    for each in resources:
-        found[each.application].append(each)
     files: list[TreeFile] = []
-    for application, members in sorted(found.items()):
+    for application, members in members_of(resources):
         files.extend(_chart(application, members, version, kubernetes))
     return tuple(sorted(files))
 
 
 def _chart(application: str, members: Sequence[Resource], version: str, kubernetes: str) -> Iterator[TreeFile]:
-    name = chart_name(application)
+    name = folder_of(application)
     chart = Chart()
     origin = f"export/helm for {application}"
     counts = Counter(section(each.identity.kind) for each in members if turn(each.identity.kind))

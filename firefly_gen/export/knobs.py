@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from firefly_gen.export.images import Image
+
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _VERSION = "app.kubernetes.io/version"
-_IMAGE = re.compile(r"(?P<repository>.+?)(?::(?P<tag>[^:@/]+))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?")
 
 
 @dataclass(slots=True)
@@ -109,12 +110,11 @@ def _workload(body: dict[str, Any], path: tuple[str, ...], chart: Chart) -> None
 
 
 def _image(container: dict[str, Any], path: tuple[str, ...], chart: Chart) -> None:
-    found = _IMAGE.fullmatch(str(container.get("image", "")))
+    found = Image.of(str(container.get("image", "")))
     if not found:
         return
     repository, tag, digest = (
-        chart.declare((*path, "image", name), found[name] or "", {"type": "string"})
-        for name in ("repository", "tag", "digest")
+        chart.declare((*path, "image", name), value, {"type": "string"}) for name, value in found._asdict().items()
     )
     container["image"] = chart.stand_in(
         f'"{{{{ {repository} }}}}{{{{ with {tag} }}}}:{{{{ . }}}}{{{{ end }}}}'

@@ -22,13 +22,15 @@ class Chain:
 
     Attributes:
         document: The merged document, without ``extends`` and ``imports``.
-        files: Every file that was read, in the order that they were laid over each other.
+        files: Every file that was read, in the order that they were read.
         own: Those that are the profile's alone and not of one that it extends: its imports, and then itself.
+        laid: Every file as it was read, the lowest first.
     """
 
     document: Document
     files: tuple[FilePath, ...]
     own: tuple[FilePath, ...]
+    laid: tuple[Document, ...]
 
 
 def environments(folders: Sequence[FilePath]) -> dict[str, FilePath]:
@@ -61,7 +63,7 @@ def read_chain(name: str, folders: Sequence[FilePath]) -> Chain:
     document = reader.profile(name, ())
     data = {key: value for key, value in document.data.items() if key not in {"extends", "imports"}}
     own = (*reader.imported[name], known[name])
-    return Chain(Document(data, document.marks, document.introduced), tuple(reader.files), own)
+    return Chain(Document(data, document.marks, document.introduced), tuple(reader.files), own, tuple(reader.laid))
 
 
 class _ChainReader:
@@ -69,6 +71,7 @@ class _ChainReader:
         self.folders = folders
         self.known = known
         self.files: list[FilePath] = []
+        self.laid: list[Document] = []
         self.imported: dict[str, list[FilePath]] = {}
 
     def profile(self, name: str, above: tuple[str, ...]) -> Document:
@@ -79,9 +82,10 @@ class _ChainReader:
         if parent is not None:
             self._check_parent(parent, (*above, name), document)
             merged = merge(merged, self.profile(parent, (*above, name)))
-        for imported in self._imports(document, name):
-            merged = merge(merged, imported)
-        return merge(merged, document)
+        for each in (*self._imports(document, name), document):
+            self.laid.append(each)
+            merged = merge(merged, each)
+        return merged
 
     def _check_parent(self, parent: Any, chain: tuple[str, ...], document: Document) -> None:
         if not isinstance(parent, str):

@@ -28,6 +28,7 @@ class Loaded:
         document: It as it was written, merged.
         files: The files that it was read from.
         own: Those of them that no profile that it extends reads: its imports, and then itself.
+        laid: Each of them as it was read, in the order that they are laid over each other.
     """
 
     profile: Profile
@@ -35,6 +36,7 @@ class Loaded:
     document: Document
     files: tuple[FilePath, ...]
     own: tuple[FilePath, ...]
+    laid: tuple[Document, ...]
 
 
 def load_profile(name: str, folders: Sequence[FilePath], schema: Schema) -> Loaded:
@@ -59,7 +61,7 @@ def load_profile(name: str, folders: Sequence[FilePath], schema: Schema) -> Load
     if problems:
         raise InputError(*problems)
     complete = with_defaults(schema, chain.document.data, schema)
-    return Loaded(msgspec.convert(complete, Profile), places, chain.document, chain.files, chain.own)
+    return Loaded(msgspec.convert(complete, Profile), places, chain.document, chain.files, chain.own, chain.laid)
 
 
 def _validator(schema: Schema) -> Validator:

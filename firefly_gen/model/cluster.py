@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from firefly_gen.model.dataplane import Dataplane
 
+KUBERNETES_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+"""Namespaces that every cluster has, with what Kubernetes itself runs in them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:

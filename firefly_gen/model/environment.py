@@ -18,7 +18,7 @@ from firefly_gen.model.delivery import Application, Chart, Delivery
 from firefly_gen.model.delivery import Project as DeliveryProject
 from firefly_gen.model.mesh import Mesh
 from firefly_gen.model.network import Flow
-from firefly_gen.model.profile import Operator, Patch, Provided, Stage, Waiver
+from firefly_gen.model.profile import Need, Operator, Patch, Provided, Stage, Waiver
 from firefly_gen.model.resilience import Resilience
 from firefly_gen.model.running import Running
 from firefly_gen.model.secrets import Secret, Store
@@ -37,6 +37,7 @@ class Environment:
         allowed_registries: Prefixes that an image may start with, each ending in a slash.
         flows: Everything that may talk to anything; what is not here is forbidden.
         network_policies: The same as NetworkPolicy objects, one for each peer of the tree.
+        met: What it has of all that rules and operators may ask for.
         closed_namespaces: Those in which nothing may talk but what ``flows`` says: ``namespaces`` and that of Argo CD.
         disabled: Services of the catalogue that do not run here, with the reason.
         edge_certificates: Certificates of the names that the outside knows.
@@ -73,6 +74,7 @@ class Environment:
     disabled: Mapping[str, str]
     secrets: tuple[Secret, ...]
     operators: Mapping[str, Operator]
+    met: frozenset[Need] = frozenset()
     provided: tuple[Provided, ...]
     patches: tuple[Patch, ...]
     waivers: tuple[Waiver, ...]

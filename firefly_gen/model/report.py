@@ -27,8 +27,10 @@ class Verb(StrEnum):
     RENDER = "render"
     CHECK = "render --check"
     VALIDATE = "validate"
-    EXPORT = "export helm"
+    EXPORT_HELM = "export helm"
+    EXPORT_KUSTOMIZE = "export kustomize"
     COMPARE = "compare"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

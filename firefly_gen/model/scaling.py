@@ -107,3 +107,44 @@ class NodePool:
     def tainted(self) -> bool:
         """Whether it is for some pods only."""
         return bool(self.taints)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeGroup:
+    """Nodes whose number somebody else than Karpenter sees to; what CAP-001 adds pods up against.
+
+    Attributes:
+        group: What the names of its node groups at the provider have in them.
+        weight: Groups of more weight grow first.
+        requirements: What holds for the labels of its nodes; all of them lie in the zones among these.
+        taints: Empty where every pod may run on it.
+        limits: What all its nodes together may have, by resource.
+    """
+
+    name: str
+    group: str
+    weight: int
+    requirements: tuple[NodeRequirement, ...]
+    taints: tuple[Taint, ...]
+    limits: Mapping[str, str]
+
+    @property
+    def zones(self) -> str:
+        """The zones that its nodes lie in, as a text."""
+        found = (each.values for each in self.requirements if each.key == "topology.kubernetes.io/zone")
+        return ", ".join(next(found, ()))
+
+    @property
+    def taint(self) -> str:
+        """The taint of its nodes as `kubectl taint` takes it; a hyphen where it has none."""
+        return next((f"{each.key}={each.value}:NoSchedule" for each in self.taints), "-")
+
+    @property
+    def cpu(self) -> str:
+        """CPUs that all its nodes together may have."""
+        return self.limits["cpu"]
+
+    @property
+    def memory(self) -> str:
+        """Memory that all its nodes together may have."""
+        return self.limits["memory"]

@@ -32,12 +32,13 @@ def render(request: Request, *, force: bool) -> Report:
     return run.render(request, force=force)
 
 
-def export_helm(request: Request, application: str, *, force: bool) -> Report:
-    """Proves an environment, and writes it as charts of Helm where nothing speaks against it.
+def export(request: Request, verb: Verb, application: str, *, force: bool) -> Report:
+    """Proves an environment, and writes it in the form of another tool where nothing speaks against it.
 
     Args:
-        request: What is asked for; its target is the folder of the charts.
-        application: The Application whose chart alone is written; empty for all.
+        request: What is asked for; its target is the folder of the charts, or of the bases.
+        verb: Which form: ``EXPORT_HELM`` or ``EXPORT_KUSTOMIZE``.
+        application: The Application that alone is written; empty for all.
         force: As for ``render``.
 
     Raises:
@@ -45,7 +46,7 @@ def export_helm(request: Request, application: str, *, force: bool) -> Report:
     """
     from firefly_gen.pipeline import run  # noqa: PLC0415
 
-    return run.export_helm(request, application, force=force)
+    return run.export(request, verb, application, force=force)
 
 
 def check(request: Request) -> Report:

@@ -11,7 +11,7 @@ from firefly_gen.errors import InputError
 from firefly_gen.load.profile import Loaded, load_profile
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.profile import Profile
-from firefly_gen.model.resource import ResourceSet
+from firefly_gen.model.resource import Resource, ResourceSet
 from firefly_gen.model.tree import Tree
 from firefly_gen.pipeline.clock import Clock
 from firefly_gen.pipeline.request import Sources
@@ -31,6 +31,7 @@ class Built:
         tree: Its files.
         places: Where its profile was written.
         profile: What was asked for.
+        rendered: The objects before the profile's patches.
     """
 
     environment: Environment
@@ -38,6 +39,7 @@ class Built:
     tree: Tree
     places: Places
     profile: Profile
+    rendered: tuple[Resource, ...]
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -95,4 +97,4 @@ def build(name: str, sources: Sources, clock: Clock) -> Built:
         pages = documents(environment, layers)
     with clock.stage("lay out"):
         tree = lay_out(name, environment.cluster.version, resources, pages)
-    return Built(environment, resources, tree, loaded.places, loaded.profile)
+    return Built(environment, resources, tree, loaded.places, loaded.profile, tuple(rendered))

@@ -13,7 +13,7 @@ from firefly_gen.emit.ledger import Ledger
 from firefly_gen.emit.promote import promote
 from firefly_gen.emit.stage import StagedTree, locked, staged
 from firefly_gen.errors import InputError, OutputError, Problem
-from firefly_gen.export import charts
+from firefly_gen.export import bases, charts
 from firefly_gen.load.chain import environments
 from firefly_gen.load.tree import read_tree
 from firefly_gen.model.environment import Environment
@@ -27,6 +27,9 @@ from firefly_gen.pipeline.request import Request
 from firefly_gen.report.locate import located, located_in_profile
 from firefly_gen.report.problems import findings_of
 from firefly_gen.violations import nearest
+
+_FORMS = {Verb.EXPORT_HELM: charts, Verb.EXPORT_KUSTOMIZE: bases}
+"""What makes the files of an export."""
 
 
 def render(request: Request, *, force: bool) -> Report:
@@ -48,20 +51,19 @@ def render(request: Request, *, force: bool) -> Report:
     return _timed(report, request)
 
 
-def export_helm(request: Request, application: str, *, force: bool) -> Report:
-    """Proves an environment and writes its charts; see ``pipeline.export_helm``."""
+def export(request: Request, verb: Verb, application: str, *, force: bool) -> Report:
+    """Proves an environment and writes it in another form; see ``pipeline.export``."""
     built = build(request.name, request.sources, request.clock)
     members = [each for each in built.resources if application in {"", each.application}]
     if not members:
         known = {each.application for each in built.resources}
         message = f"{request.name} has no Application {application!r}"
         raise InputError(Problem(message=message, hint=nearest(application, known)))
-    with _staged(built.tree, request) as stage:
-        report = _proved(Verb.EXPORT, built, stage.folder, request)
+    report = proved(verb, built, request)
     if report.exit_code:
         return _timed(report, request)
     version = built.environment.cluster.version
-    files = charts(members, __version__, version)
+    files = _FORMS[verb](members, __version__, version)
     if application:
         _check_alone(request.target)
         files = tuple(replace(each, path=each.path.partition("/")[2]) for each in files)
@@ -75,9 +77,9 @@ def export_helm(request: Request, application: str, *, force: bool) -> Report:
     return _timed(replace(written, output=str(request.target)), request)
 
 
-def _check_alone(chart: Path) -> None:
-    if Ledger.read(chart.parent):
-        message = f"{shown(chart.parent)} holds the charts of a whole environment"
+def _check_alone(folder: Path) -> None:
+    if Ledger.read(folder.parent):
+        message = f"{shown(folder.parent)} holds all Applications of an environment"
         raise OutputError.of(message, hint="leave out --application, or write to another folder")
 
 
@@ -86,16 +88,14 @@ def check(request: Request) -> Report:
     built = build(request.name, request.sources, request.clock)
     with request.clock.stage("compare"):
         comparison = compare(built.tree, request.target)
-    with _staged(built.tree, request) as stage:
-        report = _proved(Verb.CHECK, built, stage.folder, request)
+    report = proved(Verb.CHECK, built, request)
     return _timed(replace(report, change=comparison.change), request)
 
 
 def validate(request: Request) -> Report:
     """Proves an environment; see ``pipeline.validate``."""
     built = build(request.name, request.sources, request.clock)
-    with _staged(built.tree, request) as stage:
-        return _timed(_proved(Verb.VALIDATE, built, stage.folder, request), request)
+    return _timed(proved(Verb.VALIDATE, built, request), request)
 
 
 def validate_path(request: Request, path: Path) -> Report:
@@ -125,6 +125,17 @@ def validate_path(request: Request, path: Path) -> Report:
     )
 
 
+def proved(verb: Verb, built: Built, request: Request) -> Report:
+    """Proves what was built, from a folder that is gone afterwards.
+
+    Raises:
+        InputError: A schema is malformed, or a check that was named does not exist.
+        ToolError: kubeconform is missing or broke.
+    """
+    with _staged(built.tree, request) as stage:
+        return _proved(verb, built, stage.folder, request)
+
+
 def _proved(verb: Verb, built: Built, folder: Path, request: Request) -> Report:
     """Proves what was built, as it stands in a folder."""
     resources, texts = tuple(built.resources), built.texts
@@ -135,7 +146,7 @@ def _proved(verb: Verb, built: Built, folder: Path, request: Request) -> Report:
     return Report(
         verb=verb,
         target=request.name,
-        output="" if verb in {Verb.VALIDATE, Verb.EXPORT} else str(request.target),
+        output="" if verb in {Verb.VALIDATE, Verb.REPORT, *_FORMS} else str(request.target),
         objects=len(resources),
         files=len(built.tree.files),
         findings=findings,

@@ -2,6 +2,6 @@
 
 from firefly_gen.render.documents import documents
 from firefly_gen.render.objects import render
-from firefly_gen.render.patch import patch
+from firefly_gen.render.patch import patch, touched
 
-__all__ = ["documents", "patch", "render"]
+__all__ = ["documents", "patch", "render", "touched"]

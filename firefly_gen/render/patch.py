@@ -53,6 +53,24 @@ def patch(
     return patched
 
 
+def touched(resources: Iterable[Resource], patches: tuple[Patch, ...]) -> tuple[tuple[Resource, tuple[int, ...]], ...]:
+    """Each object as the patches leave it, with the positions of those that changed it.
+
+    Args:
+        resources: The rendered objects; they are not changed.
+        patches: Of the profile; ``patch`` applied them without a problem.
+    """
+    found = []
+    for each in resources:
+        resource, hits = each, []
+        for index, change in enumerate(patches):
+            if _matches(change.target, resource):
+                resource = _patched(resource, change)
+                hits.append(index)
+        found.append((resource, tuple(hits)))
+    return tuple(found)
+
+
 def _matches(target: PatchTarget, resource: Resource) -> bool:
     identity = resource.identity
     wanted = ((target.kind, identity.kind), (target.namespace, identity.namespace), (target.name, identity.name))

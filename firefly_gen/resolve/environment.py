@@ -13,6 +13,7 @@ from firefly_gen.model.profile import Sidecar as SidecarEntry
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.model.secrets import Secret, Store
 from firefly_gen.model.service import Service, Sidecar
+from firefly_gen.resolve.autoscaler import check_groups
 from firefly_gen.resolve.backups import backup_secrets
 from firefly_gen.resolve.certificates import issuer_secrets
 from firefly_gen.resolve.chaos import with_experiments
@@ -76,7 +77,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     secrets = with_stores(_secrets(services, spaces, data, mesh, context), closed, profile)
     trusted = trust(secrets, closed, services, mesh, context)
     run = running(services, led, context)
-    watch = watching(services, data.monitored, context)
+    met = needs_met(profile, services)
+    watch = watching(services, data.monitored, met, context)
     problems.raise_if_any()
     allowed = flows(
         Talkers(
@@ -118,7 +120,8 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         mesh=mesh,
         disabled={each: entry.reason for each, entry in sorted(profile.services.items()) if not entry.enabled},
         secrets=secrets,
-        operators=operators(name, profile, needs_met(profile, services)),
+        operators=operators(name, profile, met),
+        met=met,
         provided=profile.provided,
         patches=profile.patches,
         waivers=profile.waivers,
@@ -179,6 +182,7 @@ def _check(name: str, profile: Profile, problems: Problems) -> None:
     check_namespaces(profile, problems)
     check_watching(profile, problems)
     check_default_class(profile, problems)
+    check_groups(profile, problems)
 
 
 def _check_name(name: str, problems: Problems) -> None:

@@ -16,10 +16,9 @@ def by_key(value: Any) -> Any:
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """One map laid over another, as Helm lays values: maps are joined, all else is replaced."""
+    """One map laid over another: maps in them merge at every depth, everything else replaces."""
     found = dict(base)
     for key, value in over.items():
         below = found.get(key)
-        both = isinstance(below, Mapping) and isinstance(value, Mapping)
-        found[key] = merged(below, value) if both and isinstance(below, Mapping) else value
+        found[key] = merged(below, value) if isinstance(below, Mapping) and isinstance(value, Mapping) else value
     return found

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from firefly_gen.model.profile import Need, Profile
 from firefly_gen.model.service import Service
+from firefly_gen.resolve.autoscaler import grows
 
 _OPERATORS = {
     Need.CERTIFICATES: "cert-manager",
@@ -65,6 +66,7 @@ def needs_met(profile: Profile, services: Sequence[Service]) -> frozenset[Need]:
         Need.TRACING: watched.traced,
         Need.LOGGING: watched.logged,
         Need.CAPTURES: any(each.database and each.database.capture for each in enabled),
+        Need.NODE_GROUPS: grows(profile),
     }
     return frozenset(
         {need for need, is_there in there.items() if is_there} | _operated(profile, services, published=published)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from firefly_gen.model import scaling
-from firefly_gen.model.profile import NodePool, Profile
+from firefly_gen.model.profile import NodePool, NodeScaler, Profile
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.model.scaling import DisruptionBudget, NodeRequirement, Taint
+from firefly_gen.resolve.autoscaler import POOL_LABEL
 from firefly_gen.resolve.problems import Problems
 
-_POOL = "firefly.io/pool"
 _SPOT = "spot"
 _PROVIDER, _CLASSES = "aws", (".aws", ".amazonaws.com")
 _APPLICATION = "nodes"
@@ -22,19 +22,30 @@ def tolerations(tier: str, profile: Profile) -> tuple[Taint, ...]:
 
 
 def node_pools(profile: Profile, labels: Mapping[str, str], problems: Problems) -> tuple[scaling.NodePool, ...]:
-    """Every pool; notes those that nothing can run on, or that would take databases' callers away from under them."""
-    pools = profile.nodes.pools
-    if pools and profile.kubernetes.provider != _PROVIDER and profile.nodes.node_class.group.endswith(_CLASSES):
+    """Every pool whose nodes Karpenter starts; notes those of any kind that cannot be meant.
+
+    Such are pools that nothing can run on, or that would take databases' callers away from under them.
+    """
+    pools, karpenter = profile.nodes.pools, profile.nodes.scaler is NodeScaler.KARPENTER
+    if (
+        karpenter
+        and pools
+        and profile.kubernetes.provider != _PROVIDER
+        and profile.nodes.node_class.group.endswith(_CLASSES)
+    ):
         message = f"the class of its nodes is one of {_PROVIDER}, and the cluster runs on {profile.kubernetes.provider}"
         problems.add(
-            ("nodes", "pools"), message, "name the provider's own `nodes.node_class`, or take the pools away", key=True
+            ("nodes", "pools"),
+            message,
+            "name the provider's own `nodes.node_class`, or another `nodes.scaler`",
+            key=True,
         )
     if pools and all(each.tiers for each in pools.values()):
         message = "every pool is for some tiers only, so databases and operators could run nowhere"
         problems.add(("nodes", "pools"), message, "leave `tiers` of one pool empty", key=True)
     for name, pool in sorted(pools.items()):
         _check_tiers(name, pool, profile, problems)
-    return tuple(_pool(name, pool, profile, labels) for name, pool in sorted(pools.items()))
+    return tuple(_pool(name, pool, profile, labels) for name, pool in sorted(pools.items()) if karpenter)
 
 
 def _check_tiers(name: str, pool: NodePool, profile: Profile, problems: Problems) -> None:
@@ -80,4 +91,4 @@ def _pool(name: str, pool: NodePool, profile: Profile, labels: Mapping[str, str]
 
 
 def _taint(pool: str) -> Taint:
-    return Taint(key=_POOL, value=pool)
+    return Taint(key=POOL_LABEL, value=pool)

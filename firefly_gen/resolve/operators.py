@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from firefly_gen.model.profile import Need, Operator, Profile
+from firefly_gen.resolve.autoscaler import with_autoscaler_values
 from firefly_gen.resolve.maps import merged
 from firefly_gen.resolve.stack import with_stack_values
 
@@ -19,7 +20,7 @@ def operators(name: str, profile: Profile, met: frozenset[Need]) -> Mapping[str,
         met: What the environment has.
     """
     found = {key: _valued(each, met) for key, each in sorted(profile.operators.items())}
-    return with_stack_values(name, profile, found)
+    return with_autoscaler_values(with_stack_values(name, profile, found), profile)
 
 
 def _valued(operator: Operator, met: frozenset[Need]) -> Operator:

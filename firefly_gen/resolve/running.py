@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from firefly_gen.model.running import Running
 from firefly_gen.model.service import Service
+from firefly_gen.resolve.autoscaler import node_groups
 from firefly_gen.resolve.consumers import consumer_scalers
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.flags import flags
@@ -34,4 +35,5 @@ def running(services: Sequence[Service], led: Routes, context: Context) -> Runni
         flag_domains=domains,
         flag_sources=sources,
         node_pools=node_pools(context.profile, labels, context.problems),
+        node_groups=node_groups(context.profile),
     )

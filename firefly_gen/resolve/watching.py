@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from firefly_gen.model.profile import Profile
+from firefly_gen.model.profile import Need, Profile
 from firefly_gen.model.secrets import Secret
 from firefly_gen.model.service import Service
 from firefly_gen.model.watching import Watching
@@ -13,7 +13,6 @@ from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.grafana import datasources, folders, grafana_dashboards, grafana_secrets, grafanas
 from firefly_gen.resolve.labels import platform_labels
 from firefly_gen.resolve.logging import check_logging, elasticsearches, logging_secrets, logstashes
-from firefly_gen.resolve.needs import needs_met
 from firefly_gen.resolve.objectives import check_objectives
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.routing import alert_routing, check_routing, routing_secrets
@@ -34,18 +33,20 @@ def check_watching(profile: Profile, problems: Problems) -> None:
         check_objectives(profile.observability.alerting, tuple(profile.tiers), services, problems)
 
 
-def watching(services: Sequence[Service], data: Iterable[monitors.Monitored], context: Context) -> Watching:
+def watching(
+    services: Sequence[Service], data: Iterable[monitors.Monitored], met: frozenset[Need], context: Context
+) -> Watching:
     """Works all of it out.
 
     Args:
         services: The services that run.
         data: Everything else that has a monitor of its own.
+        met: What the environment has of all that rules may ask about.
         context: Takes what is wrong with the profile.
     """
     name, profile = context.environment, context.profile
     labels = platform_labels(name)
     scraped = monitors.service_monitors(services, profile)
-    met = needs_met(profile, services)
     pods = monitors.pod_monitors(profile, services, met, labels)
     looked_at, peers = monitors.probes(profile, labels), monitors.federations(profile, labels)
     carriers = collectors(services, context)

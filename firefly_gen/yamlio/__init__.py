@@ -1,7 +1,7 @@
 """Reading and writing YAML; the only package that knows a YAML library."""
 
 from firefly_gen.yamlio.edit import edit
-from firefly_gen.yamlio.places import Mark, Path, Places, dotted
+from firefly_gen.yamlio.places import Mark, Path, Places, dotted, undotted
 from firefly_gen.yamlio.read import Document, load, load_objects, locate
 from firefly_gen.yamlio.write import AMBIGUOUS, dump
 
@@ -17,4 +17,5 @@ __all__ = [
     "load",
     "load_objects",
     "locate",
+    "undotted",
 ]

@@ -7,12 +7,15 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from firefly_gen.errors import Problem
+from firefly_gen.errors import InputError, Problem
 
 Path = tuple[str | int, ...]
 """Keys and list positions that lead from the root of a document to a value."""
 
 _BARE = re.compile(r"[^.\[\]\s\"]+")
+_STEP = re.compile(
+    r"""(?:^|(?<=.)\.)(?P<bare>[^.\[\]\s"]+)|\[(?P<item>[0-9]{1,6})\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]"""
+)
 
 
 class Mark(NamedTuple):
@@ -40,6 +43,27 @@ def dotted(path: Path) -> str:
         else:
             parts.append(f"[{json.dumps(step, ensure_ascii=False)}]")
     return "".join(parts)
+
+
+def undotted(text: str) -> Path:
+    """A path out of what ``dotted`` writes.
+
+    Raises:
+        InputError: It is none.
+    """
+    steps: list[str | int] = []
+    end = 0
+    while end < len(text):
+        found = _STEP.match(text, end)
+        if not found:
+            hint = 'write services.NAME.field or list[0]; a key with dots in it stands in brackets and quotes: ["a.b"]'
+            raise InputError(Problem(message=f"{text!r} is no path", hint=hint))
+        if found["item"]:
+            steps.append(int(found["item"]))
+        else:
+            steps.append(found["bare"] or json.loads(found["quoted"]))
+        end = found.end()
+    return tuple(steps)
 
 
 class Places:

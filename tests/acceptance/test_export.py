@@ -155,7 +155,7 @@ def test_a_chart_alone_is_not_written_into_those_of_a_whole_environment(cli: Cli
     cli("export", "helm", "dev")
     shutil.rmtree(project.root / "charts" / "dev" / ACCOUNTS)
     outcome = cli("export", "helm", "dev", "--application", "services/core-banking-accounts", code=5)
-    assert "holds the charts of a whole environment" in outcome.err
+    assert "holds all Applications of an environment" in outcome.err
 
 
 def test_an_application_that_is_not_there_is_refused(cli: Cli, project: Project) -> None:

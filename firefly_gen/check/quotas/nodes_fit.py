@@ -15,6 +15,7 @@ from firefly_gen.check.reading import at, mapping, sequence, strings, text, walk
 from firefly_gen.check.resources import Amounts, amounts, container_needs, limit_ranges, shown
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
+from firefly_gen.yamlio import dotted
 
 META = Meta(
     id="CAP-001",
@@ -39,6 +40,23 @@ _COUNTS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class _Pool:
+    """Nodes that may be started: an object of Karpenter, or groups at the provider that only the profile knows."""
+
+    name: str
+    required: Mapping[str, tuple[str, ...]]
+    taints: tuple[Mapping[str, Any], ...]
+    limits: Amounts
+    resource: Resource | None = None
+
+    def finding(self, message: str, limit: str) -> Finding:
+        """A finding about one of its limits."""
+        if self.resource:
+            return META.finding(self.resource, message, f"spec.limits.{limit}")
+        return META.finding_in_profile(dotted(("nodes", "pools", self.name, limit)), message)
+
+
+@dataclass(frozen=True, slots=True)
 class _Demand:
     """What the pods of one owner request together, and which pools take them."""
 
@@ -47,36 +65,66 @@ class _Demand:
     requests: Amounts
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What some pools may have of a resource with one zone gone, and what has nowhere else to go."""
+
+    pools: frozenset[str]
+    resource: str
+    wanted: int
+    room: int
+
+
 def run(platform: Platform) -> Iterator[Finding]:
     """Adds up, for each set of pools that some pods are bound to, everything that has nowhere else to go."""
-    pools = {each.identity.name: each for each in platform.of_kind(_POOL)}
-    if not pools:
-        return
-    demands = tuple(_demands(platform, pools))
+    pools, demands = platform.once(_demanded)
     for demand in demands:
         if not demand.pools:
             yield META.finding(demand.owner, "no node pool takes its pods", "", "let its labels and taints fit a pool")
+    for each in rooms(platform):
+        if each.wanted > each.room:
+            wanted, room = shown(each.resource, each.wanted), shown(each.resource, each.room)
+            who, first = " and ".join(sorted(each.pools)), pools[min(each.pools)]
+            message = f"pods request up to {wanted} of {each.resource}, and with one zone gone {who} may have {room}"
+            yield first.finding(message, each.resource)
+
+
+def rooms(platform: Platform) -> Iterator[Room]:
+    """Each set of pools that some pods are bound to, where all of them have limits; none where there are no pools."""
+    pools, demands = platform.once(_demanded)
     for chosen in sorted({each.pools for each in demands if each.pools}, key=sorted):
-        yield from _fits([each for each in demands if each.pools and each.pools <= chosen], chosen, pools)
+        for name in ("cpu", "memory"):
+            limits = [_without_a_zone(pools[each], name) for each in chosen]
+            if None not in limits:
+                wanted = sum(each.requests.get(name, 0) for each in demands if each.pools and each.pools <= chosen)
+                yield Room(chosen, name, wanted, sum(each for each in limits if each is not None))
 
 
-def _fits(demands: list[_Demand], chosen: frozenset[str], pools: Mapping[str, Resource]) -> Iterator[Finding]:
-    first = pools[min(chosen)]
-    for name in ("cpu", "memory"):
-        limits = [_without_a_zone(pools[each], name) for each in chosen]
-        room = sum(each for each in limits if each is not None)
-        wanted = sum(each.requests.get(name, 0) for each in demands)
-        if None not in limits and wanted > room:
-            who = " and ".join(sorted(chosen))
-            message = f"pods request up to {shown(name, wanted)} of {name}, and with one zone gone {who} may have "
-            yield META.finding(first, f"{message}{shown(name, room)}", f"spec.limits.{name}")
+def _demanded(platform: Platform) -> tuple[Mapping[str, _Pool], tuple[_Demand, ...]]:
+    """The pools by name, and what asks for room in them; nothing where there are none."""
+    pools = {each.name: each for each in (*_made(platform), *_declared(platform))}
+    return pools, tuple(_demands(platform, pools)) if pools else ()
 
 
-def _without_a_zone(pool: Resource, name: str) -> int | None:
+def _without_a_zone(pool: _Pool, name: str) -> int | None:
     """What the pool may have once a zone is gone; None where it has no limit."""
-    limit = amounts(at(pool.body, "spec.limits")).get(name)
-    zones = len(_required(pool).get(_ZONE, ()))
+    limit, zones = pool.limits.get(name), len(pool.required.get(_ZONE, ()))
     return limit if limit is None or zones < 2 else limit * (zones - 1) // zones  # noqa: PLR2004 - one zone has no other
+
+
+def _made(platform: Platform) -> Iterator[_Pool]:
+    """Pools that Karpenter starts nodes for."""
+    for each in platform.of_kind(_POOL):
+        taints = tuple(mapping(taint.value) for taint in walk(each.body, "spec.template.spec.taints[]"))
+        yield _Pool(each.identity.name, _required(each), taints, amounts(at(each.body, "spec.limits")), each)
+
+
+def _declared(platform: Platform) -> Iterator[_Pool]:
+    """Groups of nodes at the provider, as the profile says them."""
+    for each in platform.environment.running.node_groups if platform.environment else ():
+        required = {requirement.key: requirement.values for requirement in each.requirements}
+        taints = tuple({"key": taint.key, "value": taint.value, "effect": "NoSchedule"} for taint in each.taints)
+        yield _Pool(each.name, required, taints, amounts(each.limits))
 
 
 def _required(pool: Resource) -> Mapping[str, tuple[str, ...]]:
@@ -87,7 +135,7 @@ def _required(pool: Resource) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def _demands(platform: Platform, pools: Mapping[str, Resource]) -> Iterator[_Demand]:
+def _demands(platform: Platform, pools: Mapping[str, _Pool]) -> Iterator[_Demand]:
     ranges = limit_ranges(platform)
     for used in usages(platform, ranges).values():
         for usage in used:
@@ -105,16 +153,14 @@ def _demands(platform: Platform, pools: Mapping[str, Resource]) -> Iterator[_Dem
             yield _Demand(owner, _takers({}, pools), total)
 
 
-def _takers(spec: Mapping[str, Any], pools: Mapping[str, Resource]) -> frozenset[str]:
+def _takers(spec: Mapping[str, Any], pools: Mapping[str, _Pool]) -> frozenset[str]:
     """The pools whose nodes a pod may run on."""
     selector = strings(spec.get("nodeSelector"))
     tolerated = [mapping(each) for each in sequence(spec.get("tolerations"))]
     found = set()
     for name, pool in pools.items():
-        required = _required(pool)
-        taints = (mapping(each.value) for each in walk(pool.body, "spec.template.spec.taints[]"))
-        selected = all(value in required.get(key, (value,)) for key, value in selector.items())
-        if selected and all(any(_tolerates(each, taint) for each in tolerated) for taint in taints):
+        selected = all(value in pool.required.get(key, (value,)) for key, value in selector.items())
+        if selected and all(any(_tolerates(each, taint) for each in tolerated) for taint in pool.taints):
             found.add(name)
     return frozenset(found)
 

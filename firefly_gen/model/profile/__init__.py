@@ -52,7 +52,7 @@ from firefly_gen.model.profile.kafka import (
 )
 from firefly_gen.model.profile.logging import LogClass, Logging, Nodes
 from firefly_gen.model.profile.mesh import Edge, EdgeHost, Egress, Fault, Mesh, RateLimit, Retries, Tokens
-from firefly_gen.model.profile.nodes import ClusterNodes, NodeClass, NodePool, QuietTime
+from firefly_gen.model.profile.nodes import ClusterNodes, NodeClass, NodePool, NodeScaler, QuietTime
 from firefly_gen.model.profile.observability import Observability, Prometheus
 from firefly_gen.model.profile.operator import (
     Chart,
@@ -185,6 +185,7 @@ __all__ = [
     "NeededBy",
     "NodeClass",
     "NodePool",
+    "NodeScaler",
     "Nodes",
     "Notifications",
     "Objective",

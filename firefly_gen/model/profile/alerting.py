@@ -53,6 +53,7 @@ class Need(StrEnum):
     ARGO_CD = "argo-cd"
     ARGO_ROLLOUTS = "argo-rollouts"
     KEDA = "keda"
+    NODE_GROUPS = "node-groups"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

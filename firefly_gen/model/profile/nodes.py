@@ -1,9 +1,18 @@
-"""The nodes that pods run on, where Karpenter starts them."""
+"""The nodes that pods run on, and who starts them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class NodeScaler(StrEnum):
+    """Who starts nodes."""
+
+    KARPENTER = "karpenter"
+    CLUSTER_AUTOSCALER = "cluster-autoscaler"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +41,7 @@ class NodePool:
     cpu: str
     memory: str
     weight: int
+    group: str
     requirements: Mapping[str, tuple[str, ...]]
     expire_after: str
     consolidate_after: str
@@ -41,7 +51,10 @@ class NodePool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterNodes:
-    """The pools, and the class of all their nodes."""
+    """The pools, who starts their nodes, and the class of all of them."""
 
+    scaler: NodeScaler
+    cluster_name: str
+    identity: Mapping[str, str]
     node_class: NodeClass
     pools: Mapping[str, NodePool]

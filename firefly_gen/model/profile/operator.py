@@ -102,6 +102,7 @@ class NeededBy:
     kinds: tuple[str, ...] = ()
     annotations: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    environment: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,14 +70,24 @@ class BackupProvider:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AutoscalerProvider:
+    """How cluster-autoscaler finds a provider's node groups."""
+
+    cloud_provider: str
+    region_value: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """What an infrastructure provider calls its storage."""
+    """What an infrastructure provider calls its storage, and how it is spoken to."""
 
     driver: str
     volumes: Volumes
     snapshots: Mapping[str, str]
     key_parameter: str
     velero: BackupProvider | None = None
+    autoscaler: AutoscalerProvider | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

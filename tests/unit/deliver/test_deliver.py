@@ -273,3 +273,33 @@ def test_a_folder_that_no_project_takes_is_refused(delivered: Callable[..., Envi
         "no project takes the folder 'namespaces/argocd'",
         "no project takes the folder 'snapshots'",
     ]
+
+
+GROUPS = """
+  grower:
+    chart: {repository: "https://charts.example", name: grower, version: 1.0.0}
+    namespace: kube-system
+    needed_by: {environment: [node-groups]}
+    wave: -41
+    provides: {}
+  cluster-autoscaler:
+    chart: {repository: "https://charts.example", name: cluster-autoscaler, version: 1.0.0}
+    namespace: kube-system
+    wave: -41
+    provides: {}
+nodes:
+  scaler: cluster-autoscaler
+  cluster_name: bank
+  pools: {general: {cpu: "12", memory: 64Gi}}
+provider_catalog: {metal: {autoscaler: {cloud_provider: clusterapi}}}
+"""
+
+
+def test_an_operator_may_be_needed_by_what_shows_in_no_object(delivered: Callable[..., Environment]) -> None:
+    without = GROUPS.replace("scaler: cluster-autoscaler", "scaler: none")
+    asked, not_asked = ({each.operator for each in delivered(text).charts} for text in (GROUPS, without))
+    assert asked - not_asked == {"grower"}
+
+
+def test_namespaces_of_kubernetes_are_not_made_anew(delivered: Callable[..., Environment]) -> None:
+    assert not chart(delivered(GROUPS), "grower").creates_namespace

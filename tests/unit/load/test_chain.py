@@ -57,6 +57,8 @@ def test_the_profile_wins_over_its_imports_and_they_win_over_what_it_extends(tmp
         "x/one.yaml",
         "x/two.yaml",
     ]
+    laid = [each.marks[()].file.rpartition("/")[2] for each in chain.laid]
+    assert laid == ["low.yaml", "base.yaml", "one.yaml", "two.yaml", "mid.yaml", "top.yaml"]
 
 
 def test_every_value_says_which_file_decided_it(tmp_path: Path) -> None:

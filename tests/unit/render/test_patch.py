@@ -13,7 +13,7 @@ from firefly_gen import yamlio
 from firefly_gen.errors import InputError, Problem
 from firefly_gen.model.profile import Patch, PatchTarget
 from firefly_gen.model.resource import Identity, Origin, Resource, ResourceSet, path_in_tree
-from firefly_gen.render import patch
+from firefly_gen.render import patch, touched
 from firefly_gen.yamlio import Places
 
 PROFILE = b"patches:\n  - target: {kind: Deployment}\n    merge: {}\n  - target: {kind: Nothing}\n    merge: {}\n"
@@ -258,3 +258,12 @@ OPERATION = st.fixed_dictionaries(
 def test_whatever_a_json_patch_says_it_is_applied_or_refused(operations: list[dict[str, Any]]) -> None:
     with suppress(InputError):
         assert patched(operating(*operations))["kind"] == "Deployment"
+
+
+def test_patches_that_changed_an_object_are_known_even_where_they_rename_it() -> None:
+    renames = merging({"metadata": {"name": "c"}}, name="a")
+    patches = (renames, merging({"spec": {"replicas": 3}}, name="b"), merging({"spec": {"replicas": 4}}, name="c"))
+    resources = (resource("a"), resource("b"), resource("d"))
+    found = touched(resources, patches)
+    assert [(each.identity.name, hits) for each, hits in found] == [("c", (0, 2)), ("b", (1,)), ("d", ())]
+    assert tuple(each for each, _ in found) == patch(resources, patches, PLACES)

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+
+from firefly_gen.model.scaling import NodeGroup, NodeRequirement, Taint
 
 POOL = "NodePool general"
 ZONES = ["eu-1a", "eu-1b", "eu-1c"]
@@ -86,3 +90,46 @@ def test_servers_of_databases_count(databases, only):
     assert databases.findings("CAP-001") == ()
     cluster["spec"]["resources"] = {"requests": {"cpu": "8"}, "limits": {"cpu": "8"}}
     only(databases.findings("CAP-001"), ("CAP-001", POOL, "spec.limits.cpu"))
+
+
+def group(name="general", cpu="48", memory="96Gi", taint="", arch="arm64"):
+    needs = {"kubernetes.io/arch": (arch,), "topology.kubernetes.io/zone": tuple(ZONES)}
+    return NodeGroup(
+        name=name,
+        group=name,
+        weight=10,
+        requirements=tuple(NodeRequirement(key=key, values=values) for key, values in needs.items()),
+        taints=(Taint(key="firefly.io/pool", value=taint),) if taint else (),
+        limits={"cpu": cpu, "memory": memory},
+    )
+
+
+def declare(world, *groups):
+    world.environment = replace(world.environment, node_groups=groups)
+
+
+def test_groups_of_the_provider_have_room(world):
+    declare(world, group())
+    assert world.findings("CAP-001") == ()
+
+
+@pytest.mark.parametrize(("name", "value"), [("cpu", "16"), ("memory", "24Gi")])
+def test_groups_of_the_provider_are_too_small_in_two_zones(world, name, value):
+    declare(world, group(**{name: value}))
+    (found,) = world.findings("CAP-001")
+    assert (found.id, found.subject, found.path) == ("CAP-001", None, f"nodes.pools.general.{name}")
+    assert "with one zone gone general may have" in found.message
+
+
+def test_a_tainted_group_is_no_room_for_pods_that_do_not_tolerate_it(world):
+    declare(world, group(cpu="16"), group("spot", taint="spot"))
+    assert [each.path for each in world.findings("CAP-001")] == ["nodes.pools.general.cpu"]
+    world.pod["tolerations"] = [
+        {"key": "firefly.io/pool", "value": "spot", "operator": "Equal", "effect": "NoSchedule"}
+    ]
+    assert world.findings("CAP-001") == ()
+
+
+def test_pods_that_no_group_takes(world):
+    declare(world, group(arch="amd64"))
+    assert {each.message for each in world.findings("CAP-001")} == {"no node pool takes its pods"}
