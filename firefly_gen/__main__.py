@@ -19,6 +19,8 @@ def main() -> None:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         code = 130
+    # What is left goes with the process: without this, Python looks through all of it for cycles once more.
+    gc.freeze()
     sys.exit(code)
 
 
