@@ -177,8 +177,9 @@ class Outbound:
         for scope, nodes in self._shut.items():
             if not any(scope.shows(host) is not None for host in hosts):
                 found |= nodes
-        past = self._nodes.where(port in node.unproxied_out for node in self._nodes.all)
-        return found & ~past
+        if port in self._past:
+            found &= ~self._nodes.where(port in node.unproxied_out for node in self._nodes.all)
+        return found
 
     def _hosts_of(self, target: int, port: int) -> Sequence[Host]:
         node = self._nodes.all[target]
