@@ -27,7 +27,7 @@ from firefly_gen.pipeline.request import Sources
 
 ROOT = Path(__file__).parent.parent
 RUNS = 5
-COPIES = 2750  # services that make 20,000 objects
+COPIES = 1418  # services that make 20,000 objects
 _MIB = 1024  # ru_maxrss counts KiB
 
 
@@ -144,7 +144,8 @@ def reachability_seconds(name: str) -> list[str]:
 
 def write_large_profile(folder: Path) -> None:
     """Writes a profile ``large`` of many services, each like a small one of the catalogue."""
-    lines = ["extends: prod", "stage: prod", "services:"]
+    nodes = 'nodes: {pools: {general: {cpu: "20000", memory: 100000Gi}}}'
+    lines = ["extends: prod", "stage: prod", nodes, "services:"]
     for number in range(COPIES):
         lines += [
             f"  copy-{number:04}:",
