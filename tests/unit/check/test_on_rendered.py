@@ -18,7 +18,9 @@ from firefly_gen.load.dashboards import read_dashboard_schema
 from firefly_gen.load.metrics import read_metrics
 from firefly_gen.model.finding import Finding
 from firefly_gen.model.resource import Identity, Resource
-from firefly_gen.pipeline.build import Built
+from firefly_gen.pipeline.build import Built, build
+from firefly_gen.pipeline.clock import Clock
+from firefly_gen.pipeline.request import Sources
 from firefly_gen.resolve.stack import STACK
 
 ROOT = Path(__file__).parents[3]
@@ -598,8 +600,9 @@ BREAKS = (
 
 
 @pytest.fixture(scope="module")
-def production(shipped_build: Callable[[str], Built]) -> Built:
-    return shipped_build("prod")
+def production() -> Built:
+    sources = Sources((ROOT / "profiles",), (ROOT / "templates",), (ROOT / "schemas",))
+    return build("prod", sources, Clock())
 
 
 def test_production_is_clean(production: Built) -> None:
