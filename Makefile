@@ -27,7 +27,9 @@ lock: ## Pin the newest packages that pyproject.toml allows
 
 tools: $(TOOLS)/kubeconform ## Build kubeconform
 
-test-tools: tools $(TOOLS)/actionlint $(TOOLS)/helm $(TOOLS)/kustomize $(TOOLS)/promtool ## Build what only the tests need, too
+# Two at a time, since one alone leaves cores idle while it downloads and links; kubeconform first, which brings Go.
+test-tools: tools ## Build what only the tests need, too
+	@$(MAKE) --no-print-directory --jobs=2 $(TOOLS)/promtool $(TOOLS)/helm $(TOOLS)/kustomize $(TOOLS)/actionlint
 
 $(TOOLS)/kubeconform: tools/go-tool.sh | $(VENV)/.ready
 	$(GO_TOOL) github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
@@ -51,8 +53,9 @@ render: setup tools ## Render and prove prod
 out: setup tools ## Render and prove every environment
 	@for environment in $(ENVIRONMENTS); do $(BIN)/firefly-gen render $$environment || exit 1; done
 
+# In the order of the folders, so that a file of few tests that take long is not the last.
 test: setup test-tools ## Run every test
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Look at style, types and the direction of imports
 	$(BIN)/ruff check

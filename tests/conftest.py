@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +13,31 @@ from firefly_gen import paths, proc
 
 ROOT = Path(__file__).parents[1]
 
+gc.set_threshold(200_000)  # as the command line does, for the same reason
+
+
+def pytest_collection_finish() -> None:
+    """Has no later look for garbage go through thousands of collected tests."""
+    gc.freeze()
+
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A cache that no test finds filled by the user, and that later tests find filled by earlier ones."""
+    """A cache that no test finds filled by the user, and that later tests find filled by earlier ones.
+
+    What follows from content alone, the workers of a run share: schemas, compiled templates, and the byte code of
+    the processes that tests start, which else would compile the whole tool each.
+    """
+    base = tmp_path_factory.getbasetemp()
+    session = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder = tmp_path_factory.mktemp("shared-cache")
+    for part in ("schemas", "jinja"):
+        (session / part).mkdir(exist_ok=True)
+        (folder / part).symlink_to(session / part)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FIREFLY_CACHE_DIR", str(folder))
+        patch.setenv("PYTHONPYCACHEPREFIX", str(session / "byte-code"))
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         paths.cache_folder.cache_clear()
         yield folder
     paths.cache_folder.cache_clear()

@@ -104,7 +104,9 @@ class Deliveries:
         self.projects: Mapping[str, Resource] = {each.identity.name: each for each in platform.of_kind(PROJECT)}
         self._folders: defaultdict[str, list[Resource]] = defaultdict(list)
         for each in platform.resources:
-            self._folders[str(PurePosixPath(each.path).parent)].append(each)
+            self._folders[_folder_of(each)].append(each)
+        self._brings = {id(each.resource): each for each in reversed(self.applications)}
+        self._positions: dict[int, Position | None] = {}
         self._holds: dict[str, tuple[Resource, ...]] = {}
         self._owners: defaultdict[str, list[Delivered]] = defaultdict(list)
         for application in self.applications:
@@ -139,19 +141,24 @@ class Deliveries:
                 yield folder, tuple(resources)
 
     def position(self, resource: Resource) -> Position | None:
-        """When an object is applied; None where nobody does."""
-        if str(PurePosixPath(resource.path).parent) == BOOTSTRAP:
+        """When an object of the tree is applied; None where nobody does."""
+        if id(resource) not in self._positions:
+            self._positions[id(resource)] = self._position(resource)
+        return self._positions[id(resource)]
+
+    def _position(self, resource: Resource) -> Position | None:
+        if _folder_of(resource) == BOOTSTRAP:
             return Position(None, _FIRST, wave_of(resource))
         owners = self.owners(resource)
         if not owners:
             return None
         owner = owners[0]
-        first = str(PurePosixPath(owner.resource.path).parent) == BOOTSTRAP
+        first = _folder_of(owner.resource) == BOOTSTRAP
         return Position(owner, _FIRST + 1 if first else owner.wave, wave_of(resource))
 
     def brought_by(self, resource: Resource) -> Position | None:
         """When that is applied which an Application brings; None where it is no Application."""
-        found = next((each for each in self.applications if each.resource is resource), None)
+        found = self._brings.get(id(resource))
         return Position(found, found.wave, _FIRST) if found else None
 
     def _held(self, source: Source) -> Iterator[Resource]:
@@ -170,6 +177,10 @@ class Position:
     owner: Delivered | None
     outer: int
     inner: int
+
+
+def _folder_of(resource: Resource) -> str:
+    return resource.path.rpartition("/")[0] or "."
 
 
 def wave_of(resource: Resource) -> int:

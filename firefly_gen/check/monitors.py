@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,8 @@ SERVICE_MONITOR, POD_MONITOR = f"ServiceMonitor.{_GROUP}", f"PodMonitor.{_GROUP}
 PROBE, SCRAPE_CONFIG = f"Probe.{_GROUP}", f"ScrapeConfig.{_GROUP}"
 ENDPOINTS = {SERVICE_MONITOR: "spec.endpoints[]", POD_MONITOR: "spec.podMetricsEndpoints[]"}
 """Where a kind lists the ports that it has scraped."""
+
+_Labelled = tuple[int, Resource, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,40 @@ def namespaces_of(platform: Platform, monitor: Resource) -> tuple[str, ...]:
 
 def services_of(platform: Platform, monitor: Resource) -> tuple[Resource, ...]:
     """The rendered Services that a ServiceMonitor selects."""
-    selector, where = at(monitor.body, "spec.selector"), set(namespaces_of(platform, monitor))
-    return tuple(
-        each
-        for each in platform.of_kind("Service")
-        if each.identity.namespace in where and matches(selector, strings(at(each.body, "metadata.labels")))
-    )
+    return platform.once(_Services).selected_by(monitor)
+
+
+class _Services:
+    """The rendered Services, by namespace and label, so that a monitor does not have to look at every one."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._by_namespace: defaultdict[str, list[_Labelled]] = defaultdict(list)
+        self._by_label: defaultdict[tuple[str, str, str], list[_Labelled]] = defaultdict(list)
+        self._found: dict[int, tuple[Resource, ...]] = {}
+        for number, each in enumerate(platform.of_kind("Service")):
+            namespace, labels = each.identity.namespace, strings(at(each.body, "metadata.labels"))
+            self._by_namespace[namespace].append((number, each, labels))
+            for label, value in labels.items():
+                self._by_label[namespace, label, value].append((number, each, labels))
+
+    def selected_by(self, monitor: Resource) -> tuple[Resource, ...]:
+        """Those that a ServiceMonitor of the platform selects, in the order of their paths."""
+        if id(monitor) not in self._found:
+            selector = at(monitor.body, "spec.selector")
+            found = {
+                number: service
+                for namespace in namespaces_of(self._platform, monitor)
+                for number, service, labels in self._candidates(namespace, selector)
+                if matches(selector, labels)
+            }
+            self._found[id(monitor)] = tuple(found[number] for number in sorted(found))
+        return self._found[id(monitor)]
+
+    def _candidates(self, namespace: str, selector: Any) -> Sequence[_Labelled]:
+        wanted = strings(mapping(selector).get("matchLabels")).items()
+        few = (self._by_label.get((namespace, *label), []) for label in wanted)
+        return min(few, key=len, default=self._by_namespace.get(namespace, []))
 
 
 def pods_of(platform: Platform, monitor: Resource) -> tuple[Pod, ...]:

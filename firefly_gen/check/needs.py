@@ -56,8 +56,16 @@ class Need:
     patient: bool = False
 
 
-def needs(platform: Platform) -> Iterator[Need]:
+def needs(platform: Platform) -> tuple[Need, ...]:
     """Everything that anything in the tree needs or would use, as far as the tree brings it."""
+    return platform.once(_needs)
+
+
+def _needs(platform: Platform) -> tuple[Need, ...]:
+    return tuple(_found(platform))
+
+
+def _found(platform: Platform) -> Iterator[Need]:
     yield from _namespaces(platform)
     if platform.environment is not None:
         charts = _charts(platform, platform.environment)

@@ -15,6 +15,7 @@ from firefly_gen.yamlio import dotted
 
 Number = TypeVar("Number", int, Decimal)
 _EMPTY: Mapping[str, Any] = {}
+_MAP = (dict, Mapping)  # nearly all are dicts, and of those that is known at once
 
 
 class Found(NamedTuple):
@@ -26,7 +27,7 @@ class Found(NamedTuple):
 
 def mapping(value: Any) -> Mapping[str, Any]:
     """The value, where it is a map; else an empty one."""
-    return value if isinstance(value, Mapping) else _EMPTY
+    return value if isinstance(value, _MAP) else _EMPTY
 
 
 def sequence(value: Any) -> Sequence[Any]:
@@ -76,7 +77,7 @@ def at(body: Any, path: str) -> Any:
     """The value at a dotted path of keys, for example ``spec.template.spec``; None where there is none."""
     value = body
     for key in _keys(path):
-        if not isinstance(value, Mapping):
+        if not isinstance(value, _MAP):
             return None
         value = value.get(key)
     return value

@@ -156,7 +156,18 @@ class _Walk:
         return _UNKNOWN if inner.names is None else _Labels(inner.names | {texts[0]}, inner.exact)
 
     def _combined(self, node: Any) -> _Labels:
-        left, right = self.of(node.lhs), self.of(node.rhs)
+        """What is joined from left to right nests to the left, as deep as there are parts: so it is no recursion."""
+        joins = []
+        while isinstance(node, pp.BinaryExpr):
+            joins.append(node)
+            node = node.lhs
+        labels = self.of(node)
+        for each in reversed(joins):
+            labels = self._with(each, labels)
+        return labels
+
+    def _with(self, node: Any, left: _Labels) -> _Labels:
+        right = self.of(node.rhs)
         if _is_scalar(node.lhs) or _is_scalar(node.rhs):
             return right if _is_scalar(node.lhs) else left
         operator, modifier = str(node.op), node.modifier
@@ -203,10 +214,12 @@ _PARTNERS = "say `on (...)` or `ignoring (...)`, and `group_left` where one side
 
 
 def _is_scalar(node: Any) -> bool:
+    while isinstance(node, pp.BinaryExpr):
+        if not _is_scalar(node.rhs):
+            return False
+        node = node.lhs
     if isinstance(node, (pp.ParenExpr, pp.UnaryExpr)):
         return _is_scalar(node.expr)
-    if isinstance(node, pp.BinaryExpr):
-        return _is_scalar(node.lhs) and _is_scalar(node.rhs)
     return isinstance(node, pp.NumberLiteral) or (
         isinstance(node, pp.Call) and node.func.name in {"scalar", "time", "pi"}
     )

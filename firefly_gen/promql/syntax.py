@@ -51,7 +51,7 @@ class Query:
     @property
     def selectors(self) -> tuple[Selector, ...]:
         """Everything that it selects, from left to right."""
-        return tuple(_selectors(self.tree, "", 0.0))
+        return tuple(_selectors(self.tree))
 
 
 @lru_cache(maxsize=4096)
@@ -89,22 +89,30 @@ def selected_name(node: Any) -> str:
     return next((m.value for m in node.matchers.matchers if m.name == _NAME and str(m.op) == _EXACT), "")
 
 
-def _selectors(node: Any, function: str, window: float) -> Iterator[Selector]:
-    if isinstance(node, pp.VectorSelector):
-        matchers = [each for each in node.matchers.matchers if each.name != _NAME]
-        yield Selector(
-            name=selected_name(node),
-            equal=tuple((each.name, each.value) for each in matchers if str(each.op) == _EXACT),
-            labels=tuple(each.name for each in matchers),
-            window=window,
-            function=function,
-        )
-        return
-    if isinstance(node, pp.Call):
-        function = str(node.func.name)
-    elif isinstance(node, pp.MatrixSelector) and node.range is not None:
-        window = node.range.total_seconds()
-    elif not isinstance(node, (pp.ParenExpr, pp.UnaryExpr)):
-        function = ""
-    for each in children(node):
-        yield from _selectors(each, function, window if isinstance(node, pp.MatrixSelector) else 0.0)
+def _selectors(tree: Any) -> Iterator[Selector]:
+    # No recursion: what many `or`s join nests as deep as there are parts.
+    waiting = [(tree, "", 0.0)]
+    while waiting:
+        node, function, window = waiting.pop()
+        if isinstance(node, pp.VectorSelector):
+            yield _selector(node, function, window)
+            continue
+        if isinstance(node, pp.Call):
+            function = str(node.func.name)
+        elif isinstance(node, pp.MatrixSelector) and node.range is not None:
+            window = node.range.total_seconds()
+        elif not isinstance(node, (pp.ParenExpr, pp.UnaryExpr)):
+            function = ""
+        inside = window if isinstance(node, pp.MatrixSelector) else 0.0
+        waiting.extend((each, function, inside) for each in reversed(children(node)))
+
+
+def _selector(node: Any, function: str, window: float) -> Selector:
+    matchers = [each for each in node.matchers.matchers if each.name != _NAME]
+    return Selector(
+        name=selected_name(node),
+        equal=tuple((each.name, each.value) for each in matchers if str(each.op) == _EXACT),
+        labels=tuple(each.name for each in matchers),
+        window=window,
+        function=function,
+    )

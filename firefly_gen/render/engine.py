@@ -44,11 +44,13 @@ class Engine:
             loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
             undefined=jinja2.StrictUndefined,
             autoescape=False,  # YAML, not HTML; the filter `y` quotes
+            auto_reload=False,  # a template is one thing for a whole run
             trim_blocks=True,
             lstrip_blocks=True,
             bytecode_cache=_bytecode_cache(),
         )
         self._jinja.filters = {"y": flow, "md": markdown.text, "code": markdown.code, "block": markdown.block}
+        self._located: dict[str, str] = {}
         self._jinja.globals = {}  # among them are lipsum, which is random, and range, which knows no end
 
     def render(self, template: str, item: str, values: Mapping[str, Any]) -> str:
@@ -73,8 +75,10 @@ class Engine:
 
     def locate(self, template: str) -> str:
         """Path of a template's file, as the user would type it."""
-        files = (folder / template for folder in self._folders)
-        return next((shown(file) for file in files if file.is_file()), template)
+        if template not in self._located:
+            files = (folder / template for folder in self._folders)
+            self._located[template] = next((shown(file) for file in files if file.is_file()), template)
+        return self._located[template]
 
     def _where(self, error: Exception, template: str) -> tuple[str, int]:
         # Jinja rewrites the traceback so that frames of a template carry its file and line.
@@ -96,8 +100,7 @@ def flow(value: Any) -> str:
         jinja2.UndefinedError: The value does not exist.
         TypeError, ValueError: JSON does not know such a value.
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, default=_plain)
-    return _BREAKS.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return _BREAKS.sub(lambda match: f"\\u{ord(match.group()):04x}", _encode(value))
 
 
 def _plain(value: Any) -> Any:
@@ -106,6 +109,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"a template cannot pour a {type(value).__name__}")
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, default=_plain).encode
 
 
 def _bytecode_cache() -> jinja2.FileSystemBytecodeCache | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from firefly_gen.model.alerts import AlertingRule, RecordingRule, RuleGroup
 from firefly_gen.model.profile import Alert, Need, Profile, Runbook, Severity
@@ -22,6 +22,7 @@ _THRESHOLD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _INTERVAL = "30s"
 _SLOW_INTERVAL = "1m"
 _ABSENT = "TargetsAbsent"
+_NESTING = 200
 
 
 def rule_groups(
@@ -129,6 +130,13 @@ def _team(team: str, profile: Profile) -> tuple[str, tuple[str, ...]]:
     return template, tuple(sorted({*owners.values(), alerting.default_team}))
 
 
+def either(parts: Sequence[str]) -> str:
+    """Hundreds of parts go into parentheses, some in each: else each of them nests one deeper for whoever parses it."""
+    if len(parts) <= _NESTING:
+        return " or ".join(parts)
+    return " or ".join(f"({either(parts[at : at + _NESTING])})" for at in range(0, len(parts), _NESTING))
+
+
 def _absent(jobs: Iterable[tuple[str, str]]) -> Alert:
     wanted = [
         f'absent(up{{namespace="{namespace}", job="{job}"}})' if namespace else f'absent(up{{job="{job}"}})'
@@ -141,7 +149,7 @@ def _absent(jobs: Iterable[tuple[str, str]]) -> Alert:
         severity=Severity.CRITICAL,
         team=OWNER,
         service="{{ $labels.job }}",
-        expr=" or ".join(wanted),
+        expr=either(wanted),
         thresholds={},
         duration="10m",
         keep_firing="",

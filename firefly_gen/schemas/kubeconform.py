@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -127,10 +127,8 @@ class Kubeconform:
         return by_path
 
     def _result(self, entry: Mapping[str, Any]) -> _Result:
-        path = PurePosixPath(entry["filename"])
-        inside = path.relative_to(self._root) if path.is_relative_to(self._root) else path
         return _Result(
-            path=str(inside),
+            path=entry["filename"].removeprefix(f"{self._root}/"),
             api_version=entry.get("version", ""),
             kind=entry.get("kind", ""),
             name=entry.get("name", ""),

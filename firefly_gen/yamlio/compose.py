@@ -9,11 +9,14 @@ from typing import Any
 from _ruamel_yaml import CParser  # the C part of ruamel.yaml, from ruamel.yaml.clib
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import Node
+from ruamel.yaml.tag import Tag
 
 from firefly_gen.errors import InputError, Problem
 
 IMPLICIT = "implicit"
 """Tag of every node that was written without one."""
+
+_IMPLICIT = Tag(suffix=IMPLICIT)  # made once: out of a string, each node would make one of its own
 
 DEEPEST = 200
 """Levels of nesting that are read at most: the C parser has no bound of its own but the process's stack."""
@@ -77,8 +80,8 @@ class _Composer(CParser):  # type: ignore[misc]  # the C part has no types
         self.file = file
         self.depth = 0
 
-    def resolve(self, kind: type[Node], value: str | None, implicit: Any) -> str:  # noqa: ARG002 - the parser's protocol
-        return IMPLICIT
+    def resolve(self, kind: type[Node], value: str | None, implicit: Any) -> Tag:  # noqa: ARG002 - the parser's protocol
+        return _IMPLICIT
 
     def descend_resolver(self, parent: Node | None, index: Any) -> None:  # noqa: ARG002 - the parser's protocol
         """Called before each node."""

@@ -10,6 +10,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 _TOP = ("apiVersion", "kind", "metadata", "type", "immutable", "spec", "data")
@@ -32,6 +33,8 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\ufeff\u2028\u2029\ud800-\udfff\ufffe\uffff
 # With a quote or a backslash in it, and nothing that would have to be written in another way: JSON in a string, say.
 _READS_BEST_IN_SINGLE_QUOTES = re.compile(r'(?=.*["\\])[ -&(-~]+')  # ASCII, but for the apostrophe
 _LONGEST_KEY = 900
+_MAP = (dict, Mapping)  # nearly all are dicts, and of those that is known at once
+_REMEMBERED = 1 << 14
 
 
 def dump(body: Mapping[str, Any]) -> str:
@@ -72,24 +75,27 @@ def _mapping(mapping: Mapping[str, Any], indent: str, lines: list[str]) -> None:
 
 
 def _entry(head: str, value: Any, indent: str, lines: list[str]) -> None:
-    if isinstance(value, Mapping) and value:
+    if isinstance(value, str):  # most values are
+        if "\n" in value and _is_literal(value):
+            _literal(head, value, indent + "  ", lines)
+        else:
+            lines.append(f"{head} {_string(value)}")
+    elif isinstance(value, _MAP) and value:
         lines.append(head)
         _mapping(value, indent + "  ", lines)
     elif isinstance(value, (list, tuple)) and value:
         lines.append(head)
         _sequence(value, indent + "  ", lines)
-    elif isinstance(value, str) and "\n" in value and _is_literal(value):
-        _literal(head, value, indent + "  ", lines)
     else:
         lines.append(f"{head} {_flat(value)}")
 
 
 def _sequence(sequence: Sequence[Any], indent: str, lines: list[str]) -> None:
     for value in sequence:
-        if isinstance(value, (Mapping, list, tuple)) and value:
+        if isinstance(value, (dict, list, tuple, Mapping)) and value:
             # Nested collections begin on the dash's line: their first line trades its indent for the dash.
             start = len(lines)
-            write = _mapping if isinstance(value, Mapping) else _sequence
+            write = _mapping if isinstance(value, _MAP) else _sequence
             write(value, indent + "  ", lines)  # type: ignore[arg-type]
             lines[start] = f"{indent}- {lines[start][len(indent) + 2 :]}"
         else:
@@ -134,6 +140,7 @@ def _float(value: float) -> str:
     return text
 
 
+@lru_cache(maxsize=_REMEMBERED)  # every key, and most values, stand in many objects
 def _string(text: str) -> str:
     if _PLAIN.fullmatch(text) and not AMBIGUOUS.fullmatch(text):
         return text

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -98,18 +99,24 @@ def process(script: Path) -> Process:
 class Project:
     """A folder of a user with profiles of its own.
 
-    Attributes:
+    Args:
         root: The folder.
+        dev: Where the tree of ``dev`` lies, as a run over the shipped profiles has written it.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, dev: Callable[[], Path]) -> None:
         self.root = root
+        self._dev = dev
         shutil.copytree(ROOT / "profiles", root / "profiles")
 
     @property
     def tree(self) -> Path:
         """Where ``render dev`` writes."""
         return self.root / "out" / "dev"
+
+    def put_tree(self) -> None:
+        """Puts there what ``render dev`` writes as long as no profile is changed."""
+        shutil.copytree(self._dev(), self.tree)
 
     def write(self, name: str, text: str) -> None:
         """Writes a file of the profiles."""
@@ -131,11 +138,20 @@ class Project:
 MakeProject = Callable[[str], Project]
 
 
+@pytest.fixture(scope="session")
+def dev_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tree of ``dev``, rendered once for all tests that begin with it."""
+    project = Project(tmp_path_factory.mktemp("rendered"), dev=Path)
+    with chdir(project.root):
+        assert app.run(["render", "dev", "--quiet"]) == 0
+    return project.tree
+
+
 @pytest.fixture
-def make_project(tmp_path: Path) -> MakeProject:
+def make_project(tmp_path: Path, request: pytest.FixtureRequest) -> MakeProject:
     def make(name: str) -> Project:
         (tmp_path / name).mkdir()
-        return Project(tmp_path / name)
+        return Project(tmp_path / name, lambda: request.getfixturevalue("dev_tree"))
 
     return make
 

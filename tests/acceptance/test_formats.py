@@ -48,7 +48,7 @@ def findings(cli: Cli, project: Project, name: str) -> Outcome:
 
 
 def drift(cli: Cli, project: Project, name: str) -> Outcome:
-    cli("render", "dev")
+    project.put_tree()
     (project.tree / "cluster" / "priorityclass-firefly-core.yaml").unlink()
     return cli("render", "dev", "--check", "-f", name, code=1)
 

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
 import time
+from collections.abc import Callable
 from itertools import cycle
+from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from firefly_gen.cli import app
+from firefly_gen.cli.options import sources
+from firefly_gen.pipeline import run
+from firefly_gen.pipeline.build import Built, build
+from firefly_gen.pipeline.clock import Clock
+
 if TYPE_CHECKING:
-    from pathlib import Path
+    from multiprocessing.context import ForkProcess
 
     from tests.acceptance.conftest import Cli, FilesOf, MakeProject, Project
 
 KILLS = 50
+FORK = get_context("fork")
 
 
 @pytest.fixture
@@ -31,22 +42,36 @@ def projects(make_project: MakeProject) -> list[Project]:
 def test_the_tree_is_the_old_one_or_the_new_one(
     cli: Cli, script: Path, projects: list[Project], monkeypatch: pytest.MonkeyPatch, files_of: FilesOf
 ) -> None:
-    expected = []
+    expected: list[dict[str, bytes]] = []
+    built: list[Built] = []
     for project in projects:
         monkeypatch.chdir(project.root)
         cli("render", "dev", "-q")
         expected.append(files_of(project.tree))
+        built.append(build("dev", sources(), Clock()))
     assert expected[0] != expected[1]
 
     trees = projects[0].root.parent / "trees"
     shutil.copytree(projects[0].root / "out", trees)
     target = trees / "dev"
-    whole = duration(script, projects[1].root, trees.with_name("measured"))
+    elsewhere = trees.with_name("measured")
+    whole = duration(lambda: start_process(script, projects[1].root, elsewhere / "process").wait(timeout=60))
+    rest = duration(lambda: start_copy(built[1], projects[1].root, elsewhere / "copy").join(timeout=60))
     rng = random.Random(20261123)
     seen: list[int] = []
     for kills, (here, project) in zip(range(KILLS), cycle(enumerate(projects)), strict=False):
-        # Loading takes the first part of a run and touches nothing.
-        run_and_kill(script, project.root, trees, rng.uniform(0.4 * whole, 1.05 * whole))
+        if kills % 10 in {4, 9}:
+            # Loading takes the first part of a run and touches nothing.
+            delay = rng.uniform(0.4 * whole, 1.05 * whole)
+            with start_process(script, project.root, trees) as process:
+                time.sleep(delay)
+                process.kill()
+        else:
+            delay = rng.uniform(0, 1.05 * rest)
+            copy = start_copy(built[here], project.root, trees)
+            time.sleep(delay)
+            copy.kill()
+            copy.join(timeout=60)
         found = files_of(target)
         assert found in expected
         seen.append(expected.index(found))
@@ -58,18 +83,33 @@ def test_the_tree_is_the_old_one_or_the_new_one(
     assert set(seen) == {0, 1}
 
 
-def duration(script: Path, cwd: Path, output: Path) -> float:
-    """Seconds that a whole run takes."""
+def duration(run_once: Callable[[], object]) -> float:
+    """Seconds that something takes."""
     start = time.monotonic()
-    subprocess.run([script, "render", "dev", "-q", "-o", output], cwd=cwd, check=True)
+    run_once()
     return time.monotonic() - start
 
 
-def run_and_kill(script: Path, cwd: Path, output: Path, delay: float) -> None:
-    with subprocess.Popen([script, "render", "dev", "-q", "-o", output], cwd=cwd) as process:
-        time.sleep(delay)
-        process.kill()
-        process.wait(timeout=60)
+def start_process(script: Path, cwd: Path, output: Path) -> subprocess.Popen[bytes]:
+    """Starts a run as a user does."""
+    return subprocess.Popen([script, "render", "dev", "-q", "-o", output], cwd=cwd)
+
+
+def start_copy(built: Built, cwd: Path, output: Path) -> ForkProcess:
+    """Starts a run in a copy of this process, in which all is loaded and rendered.
+
+    The proof, which writes nothing, is short, so that it is at comparing, staging and promoting when it is killed.
+    """
+
+    def work() -> None:
+        os.chdir(cwd)
+        run.build = lambda *_: built
+        short = ("--select", "REF-001", "--engine", "embedded")
+        os._exit(app.run(["render", "dev", "-q", "-o", str(output), *short]))
+
+    process = FORK.Process(target=work)
+    process.start()
+    return process
 
 
 @pytest.mark.parametrize("left", [".dev.staging", ".dev.old"])
@@ -78,7 +118,7 @@ def test_what_a_killed_run_left_beside_the_tree_is_cleared_up(
 ) -> None:
     project = make_project("one")
     monkeypatch.chdir(project.root)
-    cli("render", "dev", "-q")
+    project.put_tree()
     before = files_of(project.tree)
     shutil.copytree(project.tree, project.tree.parent / left)
     (project.tree.parent / ".dev.lock").touch()

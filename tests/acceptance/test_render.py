@@ -98,7 +98,7 @@ def test_a_release_changes_the_deployment_of_its_service_only(cli: Cli, project:
 def test_a_variable_changes_the_config_map_and_the_deployment_that_names_it(
     cli: Cli, project: Project, files_of: FilesOf
 ) -> None:
-    cli("render", "dev")
+    project.put_tree()
     before = files_of(project.tree)
     project.append(
         "dev.yaml", "services:\n  domain-banking-cards:\n    env:\n      FIREFLY_LEDGER_GL_FEE_INCOME_ACCOUNT_ID: '7'\n"
@@ -115,7 +115,7 @@ def test_a_variable_changes_the_config_map_and_the_deployment_that_names_it(
 
 
 def test_the_files_of_a_service_go_with_it(cli: Cli, project: Project, files_of: FilesOf) -> None:
-    cli("render", "dev")
+    project.put_tree()
     before = files_of(project.tree)
     folder = "services/app-authenticator"
     owned = sorted(path for path in before if path.startswith(f"{folder}/"))
@@ -135,7 +135,7 @@ def test_the_files_of_a_service_go_with_it(cli: Cli, project: Project, files_of:
 
 
 def test_a_file_that_was_edited_is_refused_until_forced(cli: Cli, project: Project, files_of: FilesOf) -> None:
-    cli("render", "dev")
+    project.put_tree()
     before = files_of(project.tree)
     edited = project.tree / CARDS / "service-core-banking-cards.yaml"
     edited.write_text(edited.read_text() + "# by hand\n")
@@ -167,7 +167,7 @@ def test_an_edit_is_refused_although_the_profile_is_as_it_was(cli: Cli, project:
 
 
 def test_files_of_others_stay(cli: Cli, project: Project) -> None:
-    cli("render", "dev")
+    project.put_tree()
     mine = project.tree / CARDS / "NOTES.md"
     mine.write_text("mine\n")
     project.append("dev.yaml", "services:\n  app-authenticator:\n    enabled: false\n    reason: not before Monday\n")
@@ -211,7 +211,7 @@ def test_a_check_of_a_tree_that_is_not_there_is_drift(cli: Cli, project: Project
 
 
 def test_findings_keep_the_old_tree(cli: Cli, project: Project) -> None:
-    cli("render", "dev")
+    project.put_tree()
     before = state_of(project.root / "out")
     project.append("dev.yaml", BROKEN_REFERENCE)
     outcome = cli("render", "dev", code=1)
@@ -224,7 +224,7 @@ def test_findings_keep_the_old_tree(cli: Cli, project: Project) -> None:
 
 
 def test_the_validated_tree_is_held_against_its_own_profile(cli: Cli, project: Project) -> None:
-    cli("render", "dev")
+    project.put_tree()
     assert "no environment is known" not in cli("validate", "out/dev").out
     deployment = project.tree / CARDS / "deployment-core-banking-cards.yaml"
     deployment.write_text(
@@ -265,7 +265,7 @@ def test_two_runs_at_once_are_kept_apart(script: Path, project: Project, process
 
 
 def test_a_tree_of_another_environment_is_not_replaced(cli: Cli, project: Project) -> None:
-    cli("render", "dev")
+    project.put_tree()
     project.tree.rename(project.root / "out" / "prod")
     refused = cli("render", "prod", code=5)
     assert "the folder holds the environment dev, and prod is to be written" in refused.err

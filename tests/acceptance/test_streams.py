@@ -60,7 +60,7 @@ def test_a_verbose_run_tells_the_time_of_each_stage(cli: Cli, project: Project) 
 
 
 def test_a_quiet_check_lists_the_drift_all_the_same(cli: Cli, project: Project) -> None:
-    cli("render", "dev", "-q")
+    project.put_tree()
     project.replace("dev.yaml", "domain: dev.firefly-banking.com", "domain: dev2.firefly-banking.com")
     (project.tree / "cluster" / "priorityclass-firefly-core.yaml").unlink()
     lines = cli("render", "dev", "--check", "-q", code=1).out.splitlines()

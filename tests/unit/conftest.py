@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from firefly_gen.errors import InputError
 from firefly_gen.load.profile import Loaded, load_profile
 from firefly_gen.load.schema import profile_schema, read_schema
 from firefly_gen.model.environment import Environment
+from firefly_gen.pipeline.build import Built, build
+from firefly_gen.pipeline.clock import Clock
+from firefly_gen.pipeline.request import Sources
 from firefly_gen.resolve import resolve
 
 # The same examples on every machine, however slow it is.
@@ -134,6 +138,13 @@ BASE: dict[str, Any] = {
         "gateway": {"tier": "edge", "image": {"module": "gateway-web"}, "calls": {"accounts": {"env": "ACCOUNTS_URL"}}},
     },
 }
+
+
+@pytest.fixture(scope="session")
+def shipped_build() -> Callable[[str], Built]:
+    """Builds a shipped environment, each once; what it gives is not to be changed."""
+    schemas = (SHIPPED / "schemas",)
+    return cache(lambda name: build(name, Sources((SHIPPED / "profiles",), (SHIPPED / "templates",), schemas), Clock()))
 
 
 @pytest.fixture

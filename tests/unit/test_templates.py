@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,9 +21,6 @@ from firefly_gen.pipeline.request import Sources
 ROOT = Path(__file__).parents[2]
 SHIPPED = Sources((ROOT / "profiles",), (ROOT / "templates",), (ROOT / "schemas",))
 NAMES = sorted(set(environments(SHIPPED.profiles)) - {"base"})
-TEMPLATES = sorted(
-    file.relative_to(ROOT / "templates").as_posix() for file in (ROOT / "templates/layers").rglob("*.j2")
-)
 
 PROGRAM = """\
 import sys, hashlib
@@ -40,8 +36,8 @@ for file in build(sys.argv[2], sources, Clock()).tree.files:
 
 
 @pytest.fixture(scope="module")
-def shipped() -> dict[str, Built]:
-    return {name: build(name, SHIPPED, Clock()) for name in NAMES}
+def shipped(shipped_build: Callable[[str], Built]) -> dict[str, Built]:
+    return {name: shipped_build(name) for name in NAMES}
 
 
 def by_template(built: Built, layer: str) -> dict[str, list[Resource]]:
@@ -50,38 +46,6 @@ def by_template(built: Built, layer: str) -> dict[str, list[Resource]]:
         if each.origin.layer == layer:
             found.setdefault(each.origin.template, []).append(each)
     return found
-
-
-def templates_of(built: Built) -> set[str]:
-    """The templates that made something, each below the folder of the layers."""
-    return {each.origin.split(" ")[0] for each in built.tree.files}
-
-
-@pytest.fixture(scope="module")
-def of_cases(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], set[str]]:
-    """Gives the templates that the cases of a layer render; a layer's cases are built when they are asked for."""
-
-    @cache
-    def found(layer: str) -> set[str]:
-        used: set[str] = set()
-        for case in sorted((ROOT / "templates/layers" / layer / "cases").iterdir()):
-            if (case / "expected").is_dir():
-                folder = tmp_path_factory.mktemp(case.name)
-                (folder / f"{case.name}.yaml").write_bytes((case / "profile.yaml").read_bytes())
-                sources = Sources((folder, *SHIPPED.profiles), SHIPPED.templates, SHIPPED.schemas)
-                used |= templates_of(build(case.name, sources, Clock()))
-        return used
-
-    return found
-
-
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_every_template_renders_in_a_shipped_environment_or_a_case_of_its_layer(
-    shipped: dict[str, Built], of_cases: Callable[[str], set[str]], template: str
-) -> None:
-    name = template.removeprefix("layers/")
-    used = set().union(*(templates_of(built) for built in shipped.values()))
-    assert name in used or name in of_cases(name.partition("/")[0])
 
 
 @pytest.mark.parametrize("name", NAMES)

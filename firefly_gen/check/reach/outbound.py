@@ -6,8 +6,9 @@ Source: https://istio.io/latest/docs/reference/config/networking/sidecar/ and ..
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from firefly_gen.check.reach.decision import Reason
 from firefly_gen.check.reach.nodes import Node, Nodes
@@ -15,7 +16,8 @@ from firefly_gen.check.reading import at, mapping, sequence, strings, text, whol
 from firefly_gen.model.resource import Resource
 
 REGISTRY_ONLY = "REGISTRY_ONLY"
-_EVERYWHERE = ("*",)
+ANY = "*"
+_EVERYWHERE = (ANY,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,13 @@ class Scope:
                 shown = _Shown(where, name, port, f"spec.egress[{index}].hosts[{number}]")
                 (self._wild if name.startswith("*") else self._exact[name]).append(shown)
 
+    @property
+    def entries(self) -> frozenset[tuple[str, str]]:
+        """Namespaces and names that it shows: ``*`` for every one, and for every pattern; without an object, all."""
+        exact = {(each.namespace, name) for name, entries in self._exact.items() for each in entries}
+        wild = {(each.namespace, ANY) for each in self._wild}
+        return frozenset(exact | wild or {(ANY, ANY)})
+
     def shows(self, host: Host) -> str | None:
         """The place in the object that shows a host; empty without an object, None where the host is not seen."""
         if not host.seen_from(self._namespace):
@@ -114,7 +123,7 @@ class Outbound:
         self, nodes: Nodes, sidecars: Sequence[Resource], hosts: Iterable[Host], root: str, *, closed: bool
     ) -> None:
         self._nodes = nodes
-        self._sidecars = sidecars
+        self._placed = self._placed_by(sidecars)
         self._root = root
         self._closed = closed
         self._names: list[Host] = []
@@ -134,6 +143,11 @@ class Outbound:
         for number, scope in enumerate(self._scopes):
             if scope and scope.closed:
                 self._shut[scope] |= 1 << number
+        self._all_shut = sum(self._shut.values())  # no node is in two scopes
+        self._showing: defaultdict[tuple[str, str], list[Scope]] = defaultdict(list)
+        for scope in self._shut:
+            for entry in scope.entries:
+                self._showing[entry].append(scope)
 
     def _scope(self, number: int, node: Node) -> Scope | None:
         if not node.proxied:
@@ -148,15 +162,20 @@ class Outbound:
 
     def _sidecars_of(self, number: int, node: Node) -> Iterator[Resource]:
         """One that selects the pods goes before their namespace's, and that before the mesh's."""
-        own = [each for each in self._sidecars if each.identity.namespace == node.namespace]
-        for each in own:
+        own, root = self._placed.get(node.namespace, ()), self._placed.get(self._root, ())
+        yield from (each for each, chosen in own if chosen is not None and chosen >> number & 1)
+        yield from (each for each, chosen in own if chosen is None)
+        yield from (each for each, chosen in root if chosen is None)
+
+    def _placed_by(self, sidecars: Sequence[Resource]) -> Mapping[str, Sequence[tuple[Resource, int | None]]]:
+        """The Sidecar objects of each namespace, with the nodes that each selects; None for all of a namespace."""
+        found: defaultdict[str, list[tuple[Resource, int | None]]] = defaultdict(list)
+        for each in sidecars:
             labels = strings(at(each.body, "spec.workloadSelector.labels"))
-            if labels and self._nodes.selected({"matchLabels": labels}) >> number & 1:
-                yield each
-        yield from (each for each in own if not mapping(at(each.body, "spec.workloadSelector")))
-        for each in self._sidecars:
-            if each.identity.namespace == self._root and not mapping(at(each.body, "spec.workloadSelector")):
-                yield each
+            chosen = self._nodes.selected({"matchLabels": labels}) if labels else 0
+            everybody = not mapping(at(each.body, "spec.workloadSelector"))
+            found[each.identity.namespace].append((each, None if everybody else chosen))
+        return found
 
     def ports(self, target: int) -> frozenset[int]:
         """The ports of a node that it is a matter of."""
@@ -172,13 +191,16 @@ class Outbound:
         return self._held_back[target, port]
 
     def _held(self, target: int, port: int) -> int:
-        hosts = self._hosts_of(target, port)
-        found = 0
-        for scope, nodes in self._shut.items():
-            if not any(scope.shows(host) is not None for host in hosts):
-                found |= nodes
-        past = self._nodes.where(port in node.unproxied_out for node in self._nodes.all)
-        return found & ~past
+        shown = 0
+        for host in self._hosts_of(target, port):
+            for entry in product((host.namespace, ANY), {host.name, ANY}):
+                for scope in self._showing.get(entry, ()):
+                    if scope.shows(host) is not None:
+                        shown |= self._shut[scope]
+        found = self._all_shut & ~shown
+        if port in self._past:
+            found &= ~self._nodes.where(port in node.unproxied_out for node in self._nodes.all)
+        return found
 
     def _hosts_of(self, target: int, port: int) -> Sequence[Host]:
         node = self._nodes.all[target]

@@ -108,8 +108,11 @@ def _named(nodes: Iterable[Node]) -> Iterator[Node]:
 def _absent(peers: Iterable[Peer], flows: Sequence[Flow], pods: Sequence[Node]) -> Iterator[Node]:
     """Nodes for the ends of flows whose pods are not in the tree, such as those that a Helm chart brings."""
     seen: set[tuple[str, str]] = set()
+    there: defaultdict[str, list[Node]] = defaultdict(list)
+    for node in pods:
+        there[node.namespace].append(node)
     for peer in peers:
-        if peer.key in seen or any(matches(peer, node) for node in pods):
+        if peer.key in seen or any(matches(peer, node) for node in there[peer.namespace]):
             continue
         seen.add(peer.key)
         ports = {port for flow in flows if isinstance(flow.target, Peer) and flow.target.key == peer.key

@@ -20,6 +20,7 @@ CONDITIONS = {
 }
 """Keys of ``when`` that ask for what a field of ``source`` asks for."""
 
+_IDENTITIES = ("principals", "namespaces", "serviceAccounts", "trustDomains")
 _POD_NETWORKS = Addresses.of(PRIVATE)
 
 
@@ -48,6 +49,7 @@ class Sources:
             f"{trust_domain}/ns/{node.namespace}/sa/{node.account}" if node.meshed else "" for node in nodes.all
         )
         self._known = nodes.where(bool(each) for each in self._principals)
+        self._meant: dict[tuple[str, str, str], int] = {}
 
     def who(
         self, source: Mapping[str, Any], when: Sequence[Mapping[str, Any]], namespace: str, *, shown: bool
@@ -61,9 +63,9 @@ class Sources:
             shown: Whether the nodes show their identity, as they do over mutual TLS.
         """
         found = Reach(self._nodes.everything, self._nodes.everything)
-        for field, test in self._identity_tests(namespace).items():
+        for field in _IDENTITIES:
             wanted, unwanted = lists(source, field)
-            found &= self._identified(wanted, unwanted, test, shown=shown)
+            found &= self._identified(wanted, unwanted, field, namespace, shown=shown)
         found &= self._addressed(*lists(source, "ipBlocks"))
         for condition in when:
             field = CONDITIONS.get(text(condition.get("key")), "")
@@ -71,7 +73,7 @@ class Sources:
             if field == "ipBlocks":
                 found &= self._addressed(values, not_values)
             elif field:
-                found &= self._identified(values, not_values, self._identity_tests(namespace)[field], shown=shown)
+                found &= self._identified(values, not_values, field, namespace, shown=shown)
         return found
 
     def _identity_tests(self, namespace: str) -> Mapping[str, Callable[[str, Node, str], bool]]:
@@ -87,20 +89,27 @@ class Sources:
         }
 
     def _identified(
-        self, wanted: tuple[str, ...], unwanted: tuple[str, ...], test: Callable[[str, Node, str], bool], *, shown: bool
+        self, wanted: tuple[str, ...], unwanted: tuple[str, ...], field: str, namespace: str, *, shown: bool
     ) -> Reach:
         def matching(patterns: tuple[str, ...]) -> int:
-            if not shown:
-                return 0
-            return self._known & self._nodes.where(
-                any(test(pattern, node, principal) for pattern in patterns)
-                for node, principal in zip(self._nodes.all, self._principals, strict=True)
-            )
+            found = 0
+            for pattern in patterns if shown else ():
+                found |= self._of(field, pattern, namespace)
+            return found & self._known
 
         found = matching(wanted) if wanted else self._nodes.everything
         if unwanted:
             found &= ~matching(unwanted)
         return Reach(found, found)
+
+    def _of(self, field: str, pattern: str, namespace: str) -> int:
+        """The nodes that one item of a field means; policies repeat each other's."""
+        key = (field, pattern, namespace)
+        if key not in self._meant:
+            test = self._identity_tests(namespace)[field]
+            every = zip(self._nodes.all, self._principals, strict=True)
+            self._meant[key] = self._nodes.where(test(pattern, node, principal) for node, principal in every)
+        return self._meant[key]
 
     def _addressed(self, wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> Reach:
         everything = self._nodes.everything

@@ -11,8 +11,9 @@ from firefly_gen.check.platform import Platform
 from firefly_gen.check.reading import at, below, mapping, text, walk
 from firefly_gen.check.removed import OLD_VERSIONS, OLDER_KINDS, REMOVED, Removed
 from firefly_gen.check.settings import CONNECTORS, SETTINGS, Known
+from firefly_gen.model.environment import Environment
 from firefly_gen.model.finding import Finding, Severity
-from firefly_gen.model.resource import Resource
+from firefly_gen.model.resource import Identity, Resource
 
 META = Meta(
     id="SKEW-002",
@@ -36,15 +37,18 @@ def _old(platform: Platform, resource: Resource) -> Iterator[Finding]:
     """What the operators of a known environment do not serve is for REF-019 to say."""
     identity = resource.identity
     new = OLD_VERSIONS.get(identity.group, {}).get(identity.version, "")
-    operators = platform.environment.operators.values() if platform.environment else ()
-    served = any(identity.version in operator.versions_of(identity.group, identity.kind) for operator in operators)
-    if new and (served or platform.environment is None):
+    if new and (platform.environment is None or _is_served(platform.environment, identity)):
         message = f"{identity.api_version} is not served any more"
         yield META.finding(resource, message, "apiVersion", f"move it to {identity.group}/{new}")
     newer = OLDER_KINDS.get(kind_key(identity), {}).get(identity.version, "")
     if newer:
         message, hint = f"{identity.api_version} is an old version of the kind", f"move it to {identity.group}/{newer}"
         yield META.finding(resource, message, "apiVersion", hint, Severity.WARNING)
+
+
+def _is_served(environment: Environment, identity: Identity) -> bool:
+    operators = environment.operators.values()
+    return any(identity.version in each.versions_of(identity.group, identity.kind) for each in operators)
 
 
 def _used(resource: Resource, removed: Removed) -> Iterator[Finding]:

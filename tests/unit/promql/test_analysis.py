@@ -120,3 +120,8 @@ def test_a_histogram_is_three_series_and_a_summary_too() -> None:
     assert (found["h_bucket"].labels, found["s"].labels) == ({"le"}, {"quantile"})
     assert found["s_sum"].monotonic
     assert not found["s"].monotonic
+
+
+def test_hundreds_of_parts_are_followed_like_two(known: MetricCatalogue) -> None:
+    assert labels(known, " or ".join("up" for _ in range(700))) == {"job", "pod"}
+    assert labels(known, "up + " + " + ".join("(1)" for _ in range(700))) == {"job", "pod"}

@@ -31,3 +31,8 @@ def test_what_is_no_promql_is_refused_with_a_reason(text: str) -> None:
     with pytest.raises(PromqlError) as caught:
         parse(text)
     assert str(caught.value)
+
+
+def test_hundreds_of_parts_are_no_deeper_than_two() -> None:
+    query = parse(" or ".join(f"absent(m{number})" for number in range(700)))
+    assert [each.name for each in query.selectors] == [f"m{number}" for number in range(700)]

@@ -8,6 +8,7 @@ import pytest
 
 from firefly_gen.model.alerting import Route
 from firefly_gen.model.environment import Environment
+from firefly_gen.resolve.rules import either
 
 Resolve = Callable[[str], Environment]
 Told = Callable[[str], list[str]]
@@ -95,6 +96,14 @@ def test_everything_that_is_scraped_is_missed_when_it_is_gone(watched: Environme
     (absent,) = (each for group in watched.watch.rule_groups for each in group.alerts if each.name == "TargetsAbsent")
     for job in ('namespace="bank-core", job="accounts"', 'namespace="data", job="data/main"', 'job="kubelet"'):
         assert f"absent(up{{{job}}})" in absent.expr
+
+
+def test_hundreds_of_jobs_do_not_nest_as_deep() -> None:
+    assert either(["a", "b"]) == "a or b"
+    many = [f"p{number}" for number in range(450)]
+    parts = [part.strip("()").split(" or ") for part in either(many).split(") or (")]
+    assert [len(part) for part in parts] == [200, 200, 50]
+    assert [each for part in parts for each in part] == many
 
 
 def test_critical_alerts_page_and_are_noted_where_these_are_not_the_same(watched: Environment) -> None:
