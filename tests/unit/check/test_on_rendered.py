@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,7 @@ CLUSTER_WIDE = frozenset(
         "ImageValidatingPolicy",
     }
 )
+PRODUCTION, AMBIENT = "prod", "ambient"
 NAME = "core-banking-accounts"
 NAMESPACE = "banking-core"
 DATA = "data-postgres"
@@ -177,6 +180,7 @@ class Break:
     name: str = NAME
     namespace: str = NAMESPACE
     many: bool = False
+    of: str = PRODUCTION
 
     @property
     def subject(self) -> str:
@@ -206,6 +210,13 @@ def try_no_restore(rendered: Rendered) -> None:
 def bound_what_nothing_states(rendered: Rendered) -> None:
     rendered.remove("LimitRange", "containers")  # its max is a default limit too
     rendered.body("ResourceQuota", "compute")["spec"]["hard"]["limits.cpu"] = "9000"
+
+
+def forget_probes(rendered: Rendered) -> None:
+    """Neither policies nor flows speak of them."""
+    del rendered.body("NetworkPolicy")["spec"]["ingress"][0]
+    kept = [each for each in rendered.environment.flows if each.target.name != NAME or each.source.key[0]]
+    rendered.environment = replace(rendered.environment, flows=tuple(kept))
 
 
 def put_an_operator_into_the_mesh(rendered: Rendered) -> None:
@@ -526,6 +537,7 @@ BREAKS = (
     Break("NET-005", lose_the_operator, kind="Cluster", name="accounts", namespace=DATA),
     Break("NET-006", lambda r: ingress(r)["from"].append({"podSelector": {"matchLabels": {"tier": "frontend"}}}),
           kind="NetworkPolicy"),
+    Break("NET-007", forget_probes, path=f"{CONTAINER}.startupProbe.httpGet.port", of=AMBIENT),
     Break("SEC-003", lambda r: r.remove("NetworkPolicy", "default-deny"),
           kind="Namespace", name=NAMESPACE, namespace=""),
     Break("SEC-004", lambda r: r.body("PeerAuthentication", "default", "istio-system")["spec"]["mtls"].update(
@@ -600,18 +612,22 @@ BREAKS = (
 
 
 @pytest.fixture(scope="module")
-def production() -> Built:
-    sources = Sources((ROOT / "profiles",), (ROOT / "templates",), (ROOT / "schemas",))
-    return build("prod", sources, Clock())
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
+    """Production by its name, or in the ambient mode of the mesh; each is built once."""
+    folder = tmp_path_factory.mktemp("profiles")
+    shutil.copyfile(ROOT / "templates/layers/mesh/cases/ambient/profile.yaml", folder / f"{AMBIENT}.yaml")
+    sources = Sources((folder, ROOT / "profiles"), (ROOT / "templates",), (ROOT / "schemas",))
+    return cache(lambda name: build(name, sources, Clock()))
 
 
-def test_production_is_clean(production: Built) -> None:
-    assert [f"{each.id} {each.subject}: {each.message}" for each in Rendered(production).findings()] == []
+@pytest.mark.parametrize("name", [PRODUCTION, AMBIENT])
+def test_production_is_clean(built: Callable[[str], Built], name: str) -> None:
+    assert [f"{each.id} {each.subject}: {each.message}" for each in Rendered(built(name)).findings()] == []
 
 
 @pytest.mark.parametrize("broken", BREAKS, ids=lambda each: f"{each.check} {each.kind}")
-def test_that_check_alone_fires_at_that_object(production: Built, broken: Break) -> None:
-    rendered = Rendered(production)
+def test_that_check_alone_fires_at_that_object(built: Callable[[str], Built], broken: Break) -> None:
+    rendered = Rendered(built(broken.of))
     broken.how(rendered)
     findings = rendered.findings()
     said = "\n".join(f"{each.id} {each.subject} {each.path}: {each.message}" for each in findings)

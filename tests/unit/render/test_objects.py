@@ -132,6 +132,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
     alone = ("service_monitors", "consumer_scalers", "node_pools", "experiments", "game_days")
     alone += ("flag_domains", "flag_sources")
     found = replace(waiting, **{each: getattr(running, each) for each in alone})
+    found = replace(found, waypoints=environment("mesh: {mode: ambient}\n").waypoints)  # in the place of sidecars
     expected = {
         ForEach.ONCE: ["fixed"],
         ForEach.SERVICE: [each.name for each in found.services],
@@ -178,6 +179,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.OUTSIDE_HOST: [each.name for each in found.outside_hosts],
         ForEach.PUBLICATION: [each.name for each in found.publications],
         ForEach.FAULT: [each.name for each in found.faults],
+        ForEach.WAYPOINT: [each.name for each in found.waypoints],
         ForEach.NETWORK_POLICY: [each.name for each in found.network_policies],
         ForEach.SERVICE_MONITOR: [each.name for each in found.service_monitors],
         ForEach.COLLECTOR: [each.name for each in found.collectors],
