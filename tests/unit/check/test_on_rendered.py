@@ -636,8 +636,10 @@ def ambient(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return built("ambient", folder)
 
 
-def test_production_is_clean(production: Built) -> None:
-    assert [f"{each.id} {each.subject}: {each.message}" for each in Rendered(production).findings()] == []
+@pytest.mark.parametrize("name", ["production", "ambient"])
+def test_production_is_clean(request: pytest.FixtureRequest, name: str) -> None:
+    found = Rendered(request.getfixturevalue(name)).findings()
+    assert [f"{each.id} {each.subject}: {each.message}" for each in found] == []
 
 
 @pytest.mark.parametrize("broken", BREAKS, ids=lambda each: f"{each.check} {each.kind}")
