@@ -24,7 +24,7 @@ from firefly_gen.model.delivery import Application, Chart, Delivery
 from firefly_gen.model.delivery import Project as DeliveryProject
 from firefly_gen.model.flags import FlagDomain, FlagSource
 from firefly_gen.model.kafka import KafkaCluster, KafkaPool, KafkaTopic, KafkaUser
-from firefly_gen.model.logging import Elasticsearch, Logstash
+from firefly_gen.model.logging import Elasticsearch, ElasticsearchExporter, Logstash
 from firefly_gen.model.mesh import AccessPolicy, EgressScope, Fault, Mesh, OutsideHost, Publication
 from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
 from firefly_gen.model.network import Flow, NetworkPolicy
@@ -103,6 +103,7 @@ class Environment:
     instrumentations: tuple[Instrumentation, ...]
     watch_certificates: tuple[WatchCertificate, ...]
     elasticsearches: tuple[Elasticsearch, ...]
+    elasticsearch_exporters: tuple[ElasticsearchExporter, ...] = ()
     logstashes: tuple[Logstash, ...]
     grafanas: tuple[Grafana, ...]
     grafana_folders: tuple[GrafanaFolder, ...]

@@ -81,6 +81,7 @@ class ForEach(StrEnum):
     INSTRUMENTATION = "instrumentation"
     WATCH_CERTIFICATE = "watch_certificate"
     ELASTICSEARCH = "elasticsearch"
+    ELASTICSEARCH_EXPORTER = "elasticsearch_exporter"
     GRAFANA = "grafana"
     GRAFANA_FOLDER = "grafana_folder"
     GRAFANA_DATASOURCE = "grafana_datasource"
@@ -151,6 +152,7 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.GRAFANA_DATASOURCE: ("grafana_datasources", dashboard.GrafanaDatasource),
     ForEach.GRAFANA_DASHBOARD: ("grafana_dashboards", dashboard.GrafanaDashboard),
     ForEach.ELASTICSEARCH: ("elasticsearches", logging.Elasticsearch),
+    ForEach.ELASTICSEARCH_EXPORTER: ("elasticsearch_exporters", logging.ElasticsearchExporter),
     ForEach.LOGSTASH: ("logstashes", logging.Logstash),
     ForEach.SECRET: ("secrets", secrets.Secret),
     ForEach.SERVICE: ("services", service.Service),

@@ -28,7 +28,10 @@ from firefly_gen.resolve.kafka import authority_secrets, kafka_clusters, kafka_p
 from firefly_gen.resolve.kafka_topics import kafka_topics
 from firefly_gen.resolve.kafka_users import kafka_users, user_secrets
 from firefly_gen.resolve.labels import platform_labels
-from firefly_gen.resolve.logging import check_logging, elasticsearches, logging_secrets, logstashes
+from firefly_gen.resolve.log_carriers import logstashes
+from firefly_gen.resolve.log_exporter import elasticsearch_exporters
+from firefly_gen.resolve.log_secrets import logging_secrets
+from firefly_gen.resolve.logging import check_logging, elasticsearches
 from firefly_gen.resolve.maps import by_key
 from firefly_gen.resolve.mesh import (
     access_policies,
@@ -135,7 +138,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
     pools_of_nodes, (broken, days) = node_pools(profile, labels, problems), chaos(profile, labels, problems)
     flagged, read = flags(services, profile, labels, problems)
     mounted = mounted_secrets(services, profile)
-    logs, sieves, drawers = elasticsearches(context), logstashes(context), grafanas(context)
+    logs, sieves, meters = elasticsearches(context), logstashes(context), elasticsearch_exporters(context)
     carriers, agents = collectors(services, context), instrumentations(services, context)
     beside: tuple[Monitored, ...] = (*around.connects, *around.mirrors, *around.registries)
     monitored: tuple[Monitored, ...] = (
@@ -145,6 +148,7 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         *instances,
         *carriers,
         *beside,
+        *meters,
     )
     watch = watching(profile, services, monitored, labels)
     problems.raise_if_any()
@@ -221,8 +225,9 @@ def resolve(name: str, profile: Profile, places: Places) -> Environment:
         instrumentations=agents,
         watch_certificates=watch_certificates(name, profile),
         elasticsearches=logs,
+        elasticsearch_exporters=meters,
         logstashes=sieves,
-        grafanas=drawers,
+        grafanas=grafanas(context),
         grafana_folders=folders(context),
         grafana_datasources=datasources(context),
         grafana_dashboards=grafana_dashboards(context),

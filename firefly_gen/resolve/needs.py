@@ -49,10 +49,16 @@ def needs_met(profile: Profile, services: Sequence[Service]) -> frozenset[Need]:
         Need.POSTGRES: bool(profile.databases),
         Need.STANDBYS: bool(profile.databases) and profile.postgres.instances > 1,
         Need.POOLERS: any(each.poolers.rw or each.poolers.ro for each in profile.databases.values()),
+        Need.REGIONS: bool(profile.postgres.regions.archives),
         Need.ARCHIVES: any(archives),
+        Need.RESTORE_TESTS: any(archives) and profile.postgres.restore_test is not None,
         Need.KAFKA: bool(profile.kafka),
         Need.REPLICATED_KAFKA: any(each.brokers.replicas >= _QUORUM for each in kafka),
         Need.CONSUMER_LAG: any(each.lag_exporter for each in kafka),
+        # Nobody reads where services wait.
+        Need.CONSUMERS: any(each.lag_exporter for each in kafka) and not profile.workloads.standby,
+        Need.MIRRORS: any(each.mirror_from for each in kafka),
+        Need.REGISTRIES: any(each.registry for each in kafka),
         Need.REDIS: bool(profile.redis),
         Need.REPLICATED_REDIS: any(each.instances > 1 for each in redis),
         Need.BACKUPS: profile.backup.enabled and bool(profile.backup.groups),
@@ -62,6 +68,7 @@ def needs_met(profile: Profile, services: Sequence[Service]) -> frozenset[Need]:
         Need.ALERTMANAGERS: watched.alerting.replicas > 1,
         Need.TRACING: watched.traced,
         Need.LOGGING: watched.logged,
+        Need.LOG_SNAPSHOTS: watched.logged and bool(watched.logging.snapshots.destination),
         Need.CAPTURES: any(each.database and each.database.capture for each in enabled),
     }
     return frozenset({need for need, is_there in there.items() if is_there} | _operated(profile, published=published))

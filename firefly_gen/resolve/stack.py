@@ -75,6 +75,7 @@ def _prometheus(name: str, profile: Profile) -> dict[str, Any]:
         "retention": f"{entry.retention_days}d",
         "retentionSize": f"{mebibytes(entry.storage.size) * _RETAINED_PERCENT // 100}MiB",
         "walCompression": True,
+        **({"enableFeatures": ["exemplar-storage"]} if profile.observability.traced else {}),
         "scrapeInterval": f"{entry.scrape.interval_seconds}s",
         "scrapeTimeout": f"{entry.scrape.timeout_seconds}s",
         "evaluationInterval": "30s",

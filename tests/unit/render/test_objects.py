@@ -184,6 +184,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.INSTRUMENTATION: [each.name for each in found.instrumentations],
         ForEach.WATCH_CERTIFICATE: [each.name for each in found.watch_certificates],
         ForEach.ELASTICSEARCH: [each.name for each in found.elasticsearches],
+        ForEach.ELASTICSEARCH_EXPORTER: [each.name for each in found.elasticsearch_exporters],
         ForEach.LOGSTASH: [each.name for each in found.logstashes],
         ForEach.GRAFANA: [each.name for each in found.grafanas],
         ForEach.GRAFANA_FOLDER: [each.name for each in found.grafana_folders],
