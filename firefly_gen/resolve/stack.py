@@ -20,6 +20,8 @@ STACK = "prometheus-operator"
 _FULLNAME = "kube-prometheus-stack"
 _SERVICE_ACCOUNT = "prometheus"
 _RETAINED_PERCENT = 85  # of the volume: the rest is for the write-ahead log and for compaction
+# The exporter knows its node by an address only; people, dashboards and all other series know it by its name.
+_NODE = {"action": "replace", "sourceLabels": ["__meta_kubernetes_pod_node_name"], "targetLabel": "node"}
 _OUTSIDE_MESH = {"sidecar.istio.io/inject": "false"}
 _CERTIFICATES = "istio-certs"
 _CERTIFICATE_FOLDER = "/etc/istio-output-certs"
@@ -56,7 +58,11 @@ def _values(name: str, profile: Profile) -> dict[str, Any]:
         **{each: {"enabled": False} for each in _HIDDEN},
         "kube-state-metrics": {"fullnameOverride": "kube-state-metrics", "customLabels": _OUTSIDE_MESH},
         # It looks at the node itself, which no namespace of the platform's own workloads allows.
-        "prometheus-node-exporter": {"fullnameOverride": "node-exporter", "namespaceOverride": "kube-system"},
+        "prometheus-node-exporter": {
+            "fullnameOverride": "node-exporter",
+            "namespaceOverride": "kube-system",
+            "prometheus": {"monitor": {"relabelings": [_NODE]}},
+        },
         "prometheusOperator": {
             "podLabels": _OUTSIDE_MESH,
             "admissionWebhooks": {"patch": {"podLabels": _OUTSIDE_MESH}},

@@ -158,6 +158,9 @@ def test_values_of_the_chart_follow_from_the_profile_and_its_own_go_first(enviro
     assert spec["externalLabels"] == {"cluster": "bank"}
     assert spec["serviceMonitorSelectorNilUsesHelmValues"] is False
     assert values["alertmanager"]["alertmanagerSpec"]["alertmanagerConfigMatcherStrategy"] == {"type": "None"}
+    assert spec["enableFeatures"] == ["exemplar-storage"]
+    (named,) = values["prometheus-node-exporter"]["prometheus"]["monitor"]["relabelings"]
+    assert (named["sourceLabels"], named["targetLabel"]) == (["__meta_kubernetes_pod_node_name"], "node")
 
 
 @pytest.mark.parametrize(
