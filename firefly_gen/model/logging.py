@@ -92,7 +92,6 @@ class ElasticsearchExporter:
         arguments: Which metrics it makes.
         selector: Labels of its pods.
         port: Where Prometheus finds them.
-        interval: Time between two scrapes; ``timeout`` is the most that one may take.
         replicas: Number of pods, each of which measures everything.
         spread: Whether they are spread; ``when_zone_unsatisfiable`` is as for a service.
     """
@@ -108,8 +107,6 @@ class ElasticsearchExporter:
     arguments: tuple[str, ...]
     selector: Mapping[str, str]
     port: int
-    interval: str
-    timeout: str
     priority_class: str
     replicas: int
     spread: bool

@@ -14,9 +14,9 @@ from firefly_gen.resolve.log_parts import image, user_secret
 from firefly_gen.resolve.places import spread_over_zones, when_unsatisfiable
 
 # Not `collector.snapshots`: each scrape would read the description of every snapshot from the bucket.
-_ARGUMENTS = ("--es.all", "--es.timeout=20s", "--collector.ilm", "--collector.slm")
+_ARGUMENTS = ("--es.all", "--collector.ilm", "--collector.slm")
 _REPLICAS = 2  # where Elasticsearch survives the loss of a node, so does what watches it
-_INTERVAL, _TIMEOUT = "60s", "30s"  # each scrape asks every node
+_SPARE = 2  # seconds in which it can still say that Elasticsearch did not answer
 
 
 def elasticsearch_exporters(context: Context) -> tuple[ElasticsearchExporter, ...]:
@@ -36,11 +36,14 @@ def elasticsearch_exporters(context: Context) -> tuple[ElasticsearchExporter, ..
             user=elastic.METER,
             secret=user_secret(elastic.METER),
             tls_secret=f"{elastic.CLUSTER}-es-http-tls",
-            arguments=(*_ARGUMENTS, f"--es.uri={elastic.url(profile)}", "--es.ca=/tls/ca.crt"),
+            arguments=(
+                *_ARGUMENTS,
+                f"--es.uri={elastic.url(profile)}",
+                "--es.ca=/tls/ca.crt",
+                f"--es.timeout={max(1, profile.observability.prometheus.scrape.timeout_seconds - _SPARE)}s",
+            ),
             selector=exporter_selector(labels),
             port=elastic.EXPORTER_PORT,
-            interval=_INTERVAL,
-            timeout=_TIMEOUT,
             priority_class=logging.priority_class,
             replicas=replicas,
             spread=replicas > 1 and spread_over_zones(profile),

@@ -169,6 +169,7 @@ def test_the_exporter_proves_whom_it_asks_and_is_scraped(environment: Resolve) -
     (exporter,) = found.elasticsearch_exporters
     assert "--es.ca=/tls/ca.crt" in exporter.arguments
     assert f"--es.uri={found.elasticsearches[0].url}" in exporter.arguments
+    assert "--es.timeout=8s" in exporter.arguments  # before Prometheus gives up
     assert not [each for each in exporter.arguments if "skip-verify" in each]
     edges = {(each.source.name, each.target.name, port.number) for each in found.flows for port in each.ports}
     assert {("elasticsearch-exporter", "elasticsearch", 9200), ("prometheus", "elasticsearch-exporter", 9114)} <= edges
