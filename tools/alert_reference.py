@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from markdown import code, sentence, table
 
 from firefly_gen.check.alerts import CONFIG, taken
 from firefly_gen.model.alerting import AlertReceiver
-from firefly_gen.model.alerts import AlertingRule
+from firefly_gen.model.alerts import AlertingRule, RuleGroup
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.resource import Resource
 from firefly_gen.pipeline.build import build
@@ -16,6 +16,8 @@ from firefly_gen.pipeline.clock import Clock
 from firefly_gen.pipeline.request import Sources
 
 _ENVIRONMENT = "prod"
+_HEADS = ("alert", "severity", "route: team, then receivers", "runbook")
+_OTHERS = ("prod-dr", "staging")  # with systems that production has not
 
 
 def alert_reference(sources: Sources) -> Iterator[str]:
@@ -28,16 +30,31 @@ def alert_reference(sources: Sources) -> Iterator[str]:
     yield (
         f"The {sum(len(each.alerts) for each in groups)} alerts of {code(_ENVIRONMENT)}, and the receivers that each "
         "reaches: the routes of its AlertmanagerConfig are followed with the alert's labels. Another environment has "
-        "those whose systems it has. The runbook says what an alert means, what to ask first and what to do first."
+        "those whose systems it has; what production lacks comes last. The runbook says what an alert means, what to "
+        "ask first and what to do first."
     )
     yield from _teams(built.environment)
-    rows = []
-    for group_of in groups:
-        for alert in group_of.alerts:
-            page = f"../out/{_ENVIRONMENT}/docs/runbooks/{group_of.name}.md#{alert.anchor}"
-            told = "<br>".join(_told(alert, configs))
-            rows.append([alert.name, alert.severity, told, f"[{group_of.name}]({page})"])
-    yield table(("alert", "severity", "route: team, then receivers", "runbook"), sorted(rows))
+    yield table(_HEADS, sorted(_rows(_ENVIRONMENT, groups, configs, set())))
+    known = {alert.name for each in groups for alert in each.alerts}
+    for other in _OTHERS:
+        of = build(other, sources, Clock())
+        routed = [each for each in of.resources if (each.identity.kind, each.identity.group) == (kind, group)]
+        rows = sorted(_rows(other, of.environment.watch.rule_groups, routed, known))
+        if rows:
+            yield f"## Only in {other}"
+            yield table(_HEADS, rows)
+            known |= {row[0] for row in rows}
+
+
+def _rows(
+    environment: str, groups: Iterable[RuleGroup], configs: list[Resource], known: Collection[str]
+) -> Iterator[list[str]]:
+    for group in groups:
+        for alert in group.alerts:
+            if alert.name not in known:
+                page = f"../out/{environment}/docs/runbooks/{group.name}.md#{alert.anchor}"
+                told = "<br>".join(_told(alert, configs))
+                yield [alert.name, alert.severity, told, f"[{group.name}]({page})"]
 
 
 def _teams(environment: Environment) -> Iterator[str]:

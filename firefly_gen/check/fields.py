@@ -244,6 +244,7 @@ SECRETS: Mapping[str, tuple[Reference, ...]] = {
 """Where other kinds name Secrets of their namespace."""
 
 CONFIG_MAPS: Mapping[str, tuple[Reference, ...]] = {
+    "Cluster.postgresql.cnpg.io": (Reference(at="spec.monitoring.customQueriesConfigMap[]", key="key"),),
     "Gateway.gateway.networking.k8s.io": (Reference(at="spec.infrastructure.parametersRef"),),
     "Kafka.kafka.strimzi.io": (Reference(at="spec.kafka.metricsConfig.valueFrom.configMapKeyRef", key="key"),),
     "KafkaConnect.kafka.strimzi.io": (Reference(at="spec.metricsConfig.valueFrom.configMapKeyRef", key="key"),),

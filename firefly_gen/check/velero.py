@@ -12,12 +12,13 @@ from firefly_gen.model.resource import Resource
 
 LOCATION = "BackupStorageLocation.velero.io"
 SCHEDULE = "Schedule.velero.io"
+ELASTICSEARCH = "Elasticsearch.elasticsearch.k8s.elastic.co"
 TEMPLATE = "spec.template"
 
 SELF_KEPT = {
     "Cluster.postgresql.cnpg.io": "PostgreSQL",
     "KafkaNodePool.kafka.strimzi.io": "Kafka",
-    "Elasticsearch.elasticsearch.k8s.elastic.co": "Elasticsearch",
+    ELASTICSEARCH: "Elasticsearch",
     "Logstash.logstash.k8s.elastic.co": "Logstash",
 }
 """Kinds whose volumes are kept in other ways: a snapshot of one volume of theirs is not what the others hold."""

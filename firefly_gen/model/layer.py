@@ -84,6 +84,7 @@ class ForEach(StrEnum):
     INSTRUMENTATION = "instrumentation"
     WATCH_CERTIFICATE = "watch_certificate"
     ELASTICSEARCH = "elasticsearch"
+    ELASTICSEARCH_EXPORTER = "elasticsearch_exporter"
     GRAFANA = "grafana"
     GRAFANA_FOLDER = "grafana_folder"
     GRAFANA_DATASOURCE = "grafana_datasource"
@@ -157,6 +158,7 @@ COLLECTIONS: Mapping[ForEach, tuple[str, type]] = {
     ForEach.GRAFANA_DATASOURCE: ("watch.grafana_datasources", dashboard.GrafanaDatasource),
     ForEach.GRAFANA_DASHBOARD: ("watch.grafana_dashboards", dashboard.GrafanaDashboard),
     ForEach.ELASTICSEARCH: ("watch.elasticsearches", logging.Elasticsearch),
+    ForEach.ELASTICSEARCH_EXPORTER: ("watch.elasticsearch_exporters", logging.ElasticsearchExporter),
     ForEach.LOGSTASH: ("watch.logstashes", logging.Logstash),
     ForEach.SECRET: ("secrets", secrets.Secret),
     ForEach.SERVICE: ("services", service.Service),

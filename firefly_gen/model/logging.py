@@ -33,6 +33,97 @@ class User:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """The token of a ServiceAccount for somebody outside the cluster.
+
+    Attributes:
+        audience: Whom it is for.
+        folder: Folder that it is mounted at, ``file`` its name there.
+        variables: Where whoever uses it is told so.
+    """
+
+    audience: str
+    folder: str
+    file: str
+    variables: Mapping[str, str]
+
+    @property
+    def variable_list(self) -> tuple[tuple[str, str], ...]:
+        """The variables, each with its value."""
+        return tuple(self.variables.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotPolicy:
+    """A class of logs that goes into the object store.
+
+    Attributes:
+        name: Of the class.
+        days: Days that a snapshot is kept.
+    """
+
+    name: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogArchive:
+    """Where snapshots of logs go.
+
+    Attributes:
+        destination: Bucket, and folder in it.
+        every_hours: Hours between two snapshots.
+        region: Region of the bucket; empty where that is not said.
+        policies: Classes that go there.
+    """
+
+    destination: str
+    every_hours: int
+    region: str
+    policies: tuple[SnapshotPolicy, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElasticsearchExporter:
+    """What turns the state of Elasticsearch into metrics.
+
+    Attributes:
+        user: User that it is at Elasticsearch; ``secret`` holds the password, ``tls_secret`` the authority.
+        arguments: Which metrics it makes.
+        selector: Labels of its pods.
+        port: Where Prometheus finds them.
+        replicas: Number of pods, each of which measures everything.
+        spread: Whether they are spread; ``when_zone_unsatisfiable`` is as for a service.
+    """
+
+    name: str
+    namespace: str
+    application: str
+    labels: Mapping[str, str]
+    image: str
+    user: str
+    secret: str
+    tls_secret: str
+    arguments: tuple[str, ...]
+    selector: Mapping[str, str]
+    port: int
+    priority_class: str
+    replicas: int
+    spread: bool
+    when_zone_unsatisfiable: str
+
+    @property
+    def guarded(self) -> bool:
+        """Whether drains take one pod at a time."""
+        return self.replicas > 1
+
+    @property
+    def secret_names(self) -> str:
+        """Secrets that its pods are restarted for."""
+        return f"{self.tls_secret},{self.secret}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Elasticsearch:
     """The cluster of Elasticsearch, with Kibana before it, and the job that sets it up.
 
@@ -43,6 +134,10 @@ class Elasticsearch:
         setup_name: Name of the ConfigMap of the job, which ends in a hash of it.
         setup: The requests of the job, and the script that sends them.
         setup_secret: Secret with the password of the user that the job is.
+        service_account: ServiceAccount of its pods, ``identity`` its annotations.
+        token: Token that it shows at the object store; None where it shows none.
+        secure_settings: Secrets whose entries are settings.
+        archive: Where snapshots go; None for nowhere.
         kibana_url: Where people find Kibana.
         zones: Zones that nodes are spread over; empty where they are not spread.
         guarded: Whether drains take one node at a time.
@@ -79,6 +174,16 @@ class Elasticsearch:
     setup_secret: str
     setup_user: str
     url: str
+    service_account: str
+    identity: Mapping[str, str]
+    token: Token | None
+    secure_settings: tuple[str, ...]
+    archive: LogArchive | None
+
+    @property
+    def archived(self) -> bool:
+        """Whether there are snapshots."""
+        return self.archive is not None
 
     @property
     def spread(self) -> bool:

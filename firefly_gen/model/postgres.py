@@ -136,6 +136,7 @@ class DatabaseCluster:
         shares: What each service may open; ``demand`` is their sum and what is reserved.
         protected: Whether it outlives its removal from the tree.
         keeps_slots: Whether standbys keep the slots of who reads changes, so that none is lost in a failover.
+        queries: What it is asked for metrics beside what its operator asks.
     """
 
     name: str
@@ -174,6 +175,17 @@ class DatabaseCluster:
     shares: tuple[ConnectionShare, ...]
     protected: bool
     keeps_slots: bool = False
+    queries: str = ""
+
+    @property
+    def queries_name(self) -> str:
+        """ConfigMap with the questions."""
+        return f"{self.name}-queries"
+
+    @property
+    def queries_labels(self) -> Mapping[str, str]:
+        """Its labels: the operator reads it again when it changes."""
+        return dict(sorted({**self.labels, "cnpg.io/reload": "true"}.items()))
 
     @property
     def demand(self) -> int:

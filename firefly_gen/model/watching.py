@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from firefly_gen.model.alerting import AlertRouting
 from firefly_gen.model.alerts import RuleGroup
 from firefly_gen.model.dashboard import Grafana, GrafanaDashboard, GrafanaDatasource, GrafanaFolder
-from firefly_gen.model.logging import Elasticsearch, Logstash
+from firefly_gen.model.logging import Elasticsearch, ElasticsearchExporter, Logstash
 from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
 from firefly_gen.model.tls import WatchCertificate
 from firefly_gen.model.tracing import Collector, Instrumentation
@@ -30,6 +30,7 @@ class Watching:
     collectors: tuple[Collector, ...]
     instrumentations: tuple[Instrumentation, ...]
     elasticsearches: tuple[Elasticsearch, ...]
+    elasticsearch_exporters: tuple[ElasticsearchExporter, ...]
     logstashes: tuple[Logstash, ...]
     grafanas: tuple[Grafana, ...]
     grafana_folders: tuple[GrafanaFolder, ...]

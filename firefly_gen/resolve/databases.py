@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from firefly_gen import yamlio
 from firefly_gen.model.archives import ObjectStore
 from firefly_gen.model.certificates import Certificate
 from firefly_gen.model.postgres import ConnectionShare, Database, DatabaseBackup, DatabaseCluster, Pooler
@@ -24,6 +25,7 @@ from firefly_gen.resolve.labels import data_labels
 from firefly_gen.resolve.partitions import maintenance
 from firefly_gen.resolve.places import check_priority
 from firefly_gen.resolve.poolers import check_endpoints, poolers
+from firefly_gen.resolve.postgres_queries import QUERIES
 from firefly_gen.resolve.postgres_tls import check_modes, postgres_certificates, server_tls
 from firefly_gen.resolve.recovery import archive_timeout, backup_schedule, objectives, restore_tests
 from firefly_gen.resolve.secrets import Place, object_store_secret, role_secret, secret_name
@@ -130,6 +132,7 @@ def _cluster(name: str, entry: Entry, found: tuple[ConnectionShare, ...], contex
         max_connections=connections,
         shares=found,
         protected=profile.stage is not Stage.DEV,
+        queries=yamlio.dump(QUERIES),
     )
 
 

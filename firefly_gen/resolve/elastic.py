@@ -14,8 +14,11 @@ APPLICATION = "observability/logging"
 
 PORT, BEATS_PORT = 9200, 5044
 
-JAEGER, GRAFANA, SETUP = "jaeger", "grafana", "setup"
-"""Users of Elasticsearch: who stores traces, who shows logs and traces, and who sets the rest up."""
+EXPORTER, EXPORTER_PORT = "elasticsearch-exporter", 9114
+"""Name of the exporter of metrics, and where it listens."""
+
+JAEGER, GRAFANA, SETUP, METER = "jaeger", "grafana", "setup", "exporter"
+"""Users of Elasticsearch: who stores traces, who shows logs and traces, who sets the rest up, and who measures."""
 
 JAEGER_SECRET = "jaeger-elasticsearch"  # noqa: S105 - the name of a Secret
 """Where Jaeger finds its password."""

@@ -12,9 +12,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from firefly_gen.model.profile import LogClass, Logging
+from firefly_gen.model.profile import LogClass, Profile
 from firefly_gen.model.quantity import mebibytes
 from firefly_gen.resolve import elastic
+from firefly_gen.resolve.log_snapshots import snapshot_requests
 from firefly_gen.resolve.logstash import REFUSED
 
 _PRIORITY = 200  # above that of the templates which Elasticsearch brings for `logs-*-*`
@@ -34,10 +35,11 @@ done < /setup/requests
 """Sends every request; it waits ten minutes for Elasticsearch."""
 
 
-def setup(logging: Logging) -> dict[str, str]:
+def setup(profile: Profile, environment: str) -> dict[str, str]:
     """The files of the job: the script, the list of its requests, and a file for the body of each."""
+    logging = profile.observability.logging
     most = logging.hot.replicas - 1  # each copy of a shard lies on another node
-    requests = {
+    requests: dict[str, Any] = {
         **{f"_ilm/policy/firefly-{name}": _policy(each) for name, each in logging.classes.items()},
         **{
             f"_index_template/firefly-{name}": _template(name, name, each, most)
@@ -45,11 +47,13 @@ def setup(logging: Logging) -> dict[str, str]:
         },
         f"_security/role/{elastic.role(elastic.JAEGER)}": _jaeger(),
         f"_security/role/{elastic.role(elastic.GRAFANA)}": _reader(logging.classes),
+        f"_security/role/{elastic.role(elastic.METER)}": _meter(),
     }
     rest = elastic.rest_class(logging.classes)
     if rest in logging.classes:
         requests[f"_index_template/firefly-{REFUSED}"] = _template(REFUSED, rest, logging.classes[rest], most)
-    files = {path: f"{path.strip('_').replace('/', '.').replace('_', '-')}.json" for path in sorted(requests)}
+    requests = dict(sorted(requests.items())) | snapshot_requests(profile, environment)
+    files = {path: _file(path) for path in requests}
     found = {
         "setup.sh": SCRIPT,
         "requests": "".join(f"{path} {file}\n" for path, file in files.items()),
@@ -58,8 +62,13 @@ def setup(logging: Logging) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def _file(path: str) -> str:
+    name = path.partition("?")[0].strip("_").replace("/", ".").replace("_", "-")
+    return f"{name}.json"
+
+
 def _policy(each: LogClass) -> dict[str, Any]:
-    rollover = {"max_primary_shard_size": f"{mebibytes(each.rollover_size)}mb", "max_age": "1d"}
+    rollover = {"max_primary_shard_size": f"{mebibytes(each.rollover_size)}mb", "max_age": f"{each.rollover_days}d"}
     phases: dict[str, Any] = {
         "hot": {"actions": {"rollover": rollover, "set_priority": {"priority": 100}}},
         "delete": {"min_age": f"{each.retention_days}d", "actions": {"delete": {}}},
@@ -103,6 +112,18 @@ def _jaeger() -> Mapping[str, Any]:
     return {
         "cluster": ["manage_index_templates", "monitor"],
         "indices": [{"names": ["jaeger-*"], "privileges": privileges}],
+    }
+
+
+def _meter() -> Mapping[str, Any]:
+    """What the exporter asks: numbers of everything, contents of nothing.
+
+    Statistics of snapshots have no privilege of their own that only reads: the action itself is named.
+    Sources: https://www.elastic.co/docs/reference/elasticsearch/security-privileges, and the README of the exporter.
+    """
+    return {
+        "cluster": ["cluster:admin/slm/stats", "monitor", "read_ilm", "read_slm"],
+        "indices": [{"names": ["*"], "privileges": ["monitor", "view_index_metadata"]}],
     }
 
 

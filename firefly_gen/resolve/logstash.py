@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from firefly_gen.model.logging import Forward
 from firefly_gen.model.profile import LogClass, Logging
 from firefly_gen.resolve import elastic
+from firefly_gen.resolve.redaction import HIDE, KEPT, UNREADABLE
 
 TLS_FOLDER = "/usr/share/logstash/tls"
 """Where Logstash has its certificate, its key, and the authority of Filebeat's."""
@@ -36,25 +37,6 @@ _FIELDS = {
     "X-Transaction-Id": "[labels][transaction_id]",
 }
 """Fields of the services' lines, and what the Elastic Common Schema calls them."""
-
-# Card numbers are told from other long numbers by their check digit (ISO/IEC 7812-1, Luhn).
-_HIDE = """\
-luhn = lambda do |text|
-  digits = text.delete("^0-9").reverse.chars.map(&:to_i)
-  digits.each_with_index.sum { |digit, index| index.odd? ? (digit * 2).divmod(10).sum : digit } % 10 == 0
-end
-hide = lambda do |value|
-  case value
-  when String
-    value
-      .gsub(/\b(?:\\d[ -]?){12,18}\\d\b/) { |found| luhn.call(found) ? "[PAN]" : found }
-      .gsub(/\b[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/, "[IBAN]")
-  when Hash then value.transform_values { |each| hide.call(each) }
-  when Array then value.map { |each| hide.call(each) }
-  else value
-  end
-end
-event.to_hash.each { |key, value| event.set("[#{key}]", hide.call(value)) unless key.start_with?("@") }"""
 
 _KEEP = """\
 original = event.to_json
@@ -99,7 +81,8 @@ def main_pipeline(logging: Logging, environment: str, forwards: Mapping[str, For
     filters: list[Part] = [
         (Branch(r"[message] =~ /^\s*\{/", (_json(),)),),
         (Branch(_PARSED, (_renamed(), _timed())),),
-        Plugin("ruby", {"code": _HIDE}),
+        Plugin("ruby", {"code": HIDE, "tag_on_exception": UNREADABLE}),
+        (Branch(f'"{UNREADABLE}" in [tags]', (Plugin("prune", {"whitelist_names": KEPT}), _unreadable())),),
         _classes(logging.classes),
         Plugin("mutate", {"add_field": _stream(environment), "remove_field": [_PARSED]}),
     ]
@@ -147,6 +130,10 @@ def _renamed() -> Plugin:
 
 def _timed() -> Plugin:
     return Plugin("date", {"match": [f"{_PARSED}[timestamp]", "ISO8601"]})
+
+
+def _unreadable() -> Plugin:
+    return Plugin("mutate", {"add_field": {"message": "a line that could not be searched for what has to be hidden"}})
 
 
 def _classes(classes: Mapping[str, LogClass]) -> tuple[Branch, ...]:

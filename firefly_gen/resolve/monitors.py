@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from firefly_gen.model.kafka import KafkaCluster
+from firefly_gen.model.logging import ElasticsearchExporter
 from firefly_gen.model.monitoring import Federation, PodMonitor, Probe, ServiceMonitor
 from firefly_gen.model.postgres import DatabaseCluster, Pooler
 from firefly_gen.model.profile import Need, Profile
@@ -32,7 +33,15 @@ STACK_JOBS = (
 """Jobs that the chart of Prometheus brings, as its values name them."""
 
 Monitored = (
-    DatabaseCluster | Pooler | KafkaCluster | RedisInstance | Collector | KafkaConnect | KafkaMirror | SchemaRegistry
+    DatabaseCluster
+    | Pooler
+    | KafkaCluster
+    | RedisInstance
+    | Collector
+    | KafkaConnect
+    | KafkaMirror
+    | SchemaRegistry
+    | ElasticsearchExporter
 )
 """What has a monitor of its own, that bears its name."""
 

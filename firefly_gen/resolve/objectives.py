@@ -135,7 +135,7 @@ def _alert(level: _Level, kind: str, window: _Window) -> Alert:
     subject = f"{{{{ $labels.{level.label} }}}}"
     failing = "fail" if kind == "Error" else "are answered too late"
     hours = _DAYS * 24 / window.factor
-    left = f"{hours / 24:g} days" if hours >= 2 * 24 else f"{hours:.0f} hours"
+    left = f"{hours / 24:.1f} days".replace(".0 ", " ") if hours >= 2 * 24 else f"{hours:.0f} hours"
     return Alert(
         enabled=True,
         group=GROUP,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from firefly_gen.model.alerting import AlertReceiver, AlertRouting, Inhibition, Matcher, MuteHours, Route
@@ -19,7 +19,7 @@ _REPEAT = {Severity.CRITICAL: "1h", Severity.WARNING: "4h", Severity.INFO: "24h"
 
 
 def check_routing(profile: Profile, problems: Problems) -> None:
-    """Notes receivers, teams and tiers that are named but are not there, and tiers that two teams own."""
+    """Notes receivers, teams, tiers and namespaces that are named but are not there, and what two teams own."""
     alerting = profile.observability.alerting
     if not profile.observability.enabled:
         return
@@ -30,18 +30,25 @@ def check_routing(profile: Profile, problems: Problems) -> None:
         ((*_PATH, "escalation", "receiver"), alerting.escalation.receiver),
         ((*_PATH, "watchdog"), alerting.watchdog),
     ]
-    owners: dict[str, str] = {}
     for name, team in sorted(alerting.teams.items()):
         path: Path = (*_PATH, "teams", name)
         named += [((*path, "page"), team.page), ((*path, "notify"), team.notify)]
-        for index, tier in enumerate(team.tiers):
-            if tier not in profile.tiers:
-                problems.unknown((*path, "tiers", index), "tier", tier, profile.tiers)
-            elif owners.setdefault(tier, name) != name:
-                problems.add((*path, "tiers", index), f"tier {tier!r} belongs to team {owners[tier]!r} already")
     for path, receiver in named:
         if receiver and receiver not in alerting.receivers:
             problems.unknown(path, "receiver", receiver, alerting.receivers)
+    _check_owners("tiers", "tier", profile.tiers, alerting, problems)
+    _check_owners("namespaces", "namespace", profile.namespaces, alerting, problems)
+
+
+def _check_owners(field: str, what: str, there: Iterable[str], alerting: Alerting, problems: Problems) -> None:
+    known, owners = tuple(there), dict[str, str]()
+    for name, team in sorted(alerting.teams.items()):
+        for index, owned in enumerate(getattr(team, field)):
+            path: Path = (*_PATH, "teams", name, field, index)
+            if owned not in known:
+                problems.unknown(path, what, owned, known)
+            elif owners.setdefault(owned, name) != name:
+                problems.add(path, f"{what} {owned!r} belongs to team {owners[owned]!r} already")
 
 
 def alert_routing(profile: Profile, labels: Mapping[str, str]) -> tuple[AlertRouting, ...]:

@@ -116,18 +116,24 @@ def _team(team: str, profile: Profile) -> tuple[str, tuple[str, ...]]:
     alerting = profile.observability.alerting
     if team != OWNER:
         return team, (team,)
-    owners = {
-        tier: name for name, each in sorted(alerting.teams.items()) for tier in each.tiers if tier in profile.tiers
-    }
-    if not owners:
+    conditions = [
+        *(
+            (f'or (eq (index $labels "tier") "{tier}") (eq (index $labels "namespace") "{space.namespace}")', name)
+            for tier, space in sorted(profile.tiers.items())
+            for name, each in sorted(alerting.teams.items())
+            if tier in each.tiers
+        ),
+        *(
+            (f'eq (index $labels "namespace") "{namespace}"', name)
+            for name, each in sorted(alerting.teams.items())
+            for namespace in sorted(each.namespaces)
+        ),
+    ]
+    if not conditions:
         return alerting.default_team, (alerting.default_team,)
-    branches = []
-    for tier, owner in sorted(owners.items()):
-        namespace = profile.tiers[tier].namespace
-        condition = f'or (eq (index $labels "tier") "{tier}") (eq (index $labels "namespace") "{namespace}")'
-        branches.append(f"if {condition} }}}}{owner}")
+    branches = [f"if {condition} }}}}{owner}" for condition, owner in conditions]
     template = "{{ " + "{{ else ".join(branches) + "{{ else }}" + alerting.default_team + "{{ end }}"
-    return template, tuple(sorted({*owners.values(), alerting.default_team}))
+    return template, tuple(sorted({*(owner for _, owner in conditions), alerting.default_team}))
 
 
 def either(parts: Sequence[str]) -> str:

@@ -21,6 +21,8 @@ STACK = "prometheus-operator"
 _FULLNAME = "kube-prometheus-stack"
 _SERVICE_ACCOUNT = "prometheus"
 _RETAINED_PERCENT = 85  # of the volume: the rest is for the write-ahead log and for compaction
+# The exporter knows its node by an address only; people, dashboards and all other series know it by its name.
+_NODE = {"action": "replace", "sourceLabels": ["__meta_kubernetes_pod_node_name"], "targetLabel": "node"}
 _OUTSIDE_MESH = {"sidecar.istio.io/inject": "false"}
 _AMBIENT = {
     "labels": {"istio.io/dataplane-mode": "ambient"},
@@ -67,7 +69,11 @@ def _values(name: str, profile: Profile) -> dict[str, Any]:
         **{each: {"enabled": False} for each in _HIDDEN},
         "kube-state-metrics": {"fullnameOverride": "kube-state-metrics", "customLabels": _OUTSIDE_MESH},
         # It looks at the node itself, which no namespace of the platform's own workloads allows.
-        "prometheus-node-exporter": {"fullnameOverride": "node-exporter", "namespaceOverride": "kube-system"},
+        "prometheus-node-exporter": {
+            "fullnameOverride": "node-exporter",
+            "namespaceOverride": "kube-system",
+            "prometheus": {"monitor": {"relabelings": [_NODE]}},
+        },
         "prometheusOperator": {
             "podLabels": _OUTSIDE_MESH,
             "admissionWebhooks": {"patch": {"podLabels": _OUTSIDE_MESH}},
@@ -86,6 +92,7 @@ def _prometheus(name: str, profile: Profile) -> dict[str, Any]:
         "retention": f"{entry.retention_days}d",
         "retentionSize": f"{mebibytes(entry.storage.size) * _RETAINED_PERCENT // 100}MiB",
         "walCompression": True,
+        **({"enableFeatures": ["exemplar-storage"]} if profile.observability.traced else {}),
         "scrapeInterval": f"{entry.scrape.interval_seconds}s",
         "scrapeTimeout": f"{entry.scrape.timeout_seconds}s",
         "evaluationInterval": "30s",

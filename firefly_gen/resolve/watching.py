@@ -12,7 +12,10 @@ from firefly_gen.resolve import monitors
 from firefly_gen.resolve.context import Context
 from firefly_gen.resolve.grafana import datasources, folders, grafana_dashboards, grafana_secrets, grafanas
 from firefly_gen.resolve.labels import platform_labels
-from firefly_gen.resolve.logging import check_logging, elasticsearches, logging_secrets, logstashes
+from firefly_gen.resolve.log_carriers import logstashes
+from firefly_gen.resolve.log_exporter import elasticsearch_exporters
+from firefly_gen.resolve.log_secrets import logging_secrets
+from firefly_gen.resolve.logging import check_logging, elasticsearches
 from firefly_gen.resolve.objectives import check_objectives
 from firefly_gen.resolve.problems import Problems
 from firefly_gen.resolve.routing import alert_routing, check_routing, routing_secrets
@@ -49,8 +52,8 @@ def watching(
     scraped = monitors.service_monitors(services, profile)
     pods = monitors.pod_monitors(profile, services, met, labels)
     looked_at, peers = monitors.probes(profile, labels), monitors.federations(profile, labels)
-    carriers = collectors(services, context)
-    jobs = monitors.jobs(scraped, pods, (*looked_at, *peers), (*data, *carriers))
+    carriers, meters = collectors(services, context), elasticsearch_exporters(context)
+    jobs = monitors.jobs(scraped, pods, (*looked_at, *peers), (*data, *carriers, *meters))
     return Watching(
         service_monitors=scraped,
         pod_monitors=pods,
@@ -62,6 +65,7 @@ def watching(
         collectors=carriers,
         instrumentations=instrumentations(services, context),
         elasticsearches=elasticsearches(context),
+        elasticsearch_exporters=meters,
         logstashes=logstashes(context),
         grafanas=grafanas(context),
         grafana_folders=folders(context),

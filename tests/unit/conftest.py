@@ -31,7 +31,14 @@ DIGEST = "sha256:" + "5f" * 32
 
 REDIS_IMAGES = ("image", "sentinel_image", "exporter_image")
 TRACING_IMAGES = ("collector_image", "jaeger_image", "cleaner_image", "java_agent_image")
-LOGGING_IMAGES = ("elasticsearch_image", "kibana_image", "logstash_image", "filebeat_image", "setup_image")
+LOGGING_IMAGES = (
+    "elasticsearch_image",
+    "kibana_image",
+    "logstash_image",
+    "filebeat_image",
+    "setup_image",
+    "exporter_image",
+)
 
 
 def _images(kinds: tuple[str, ...]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from firefly_gen.check.platform import Platform
 from firefly_gen.check.reading import at, text, walk
 from firefly_gen.check.schedules import longest_gap
 from firefly_gen.check.velero import (
+    ELASTICSEARCH,
     LOCATION,
     SCHEDULE,
     SELF_KEPT,
@@ -21,6 +22,7 @@ from firefly_gen.check.velero import (
     takes_volumes,
 )
 from firefly_gen.model.backup import BackupSchedule
+from firefly_gen.model.environment import Environment
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.profile import Stage
 from firefly_gen.model.resource import Resource
@@ -49,6 +51,17 @@ def run(platform: Platform) -> Iterator[Finding]:
     yield from _self_kept(platform)
     if platform.environment.stage is not Stage.DEV:
         yield from _forgotten(platform)
+        yield from _unsaved(platform, platform.environment)
+
+
+def _unsaved(platform: Platform, environment: Environment) -> Iterator[Finding]:
+    """Elasticsearch keeps copies, but all of them in its own volumes."""
+    for each in environment.watch.elasticsearches:
+        found = platform.find(ELASTICSEARCH, each.namespace, each.name)
+        if found is not None and not each.archived:
+            message = "no snapshot of its logs lies anywhere else: they are lost with its volumes"
+            hint = "set `observability.logging.snapshots.destination`"
+            yield META.finding(found, message, "", hint, Severity.WARNING)
 
 
 def _locations(platform: Platform) -> Iterator[Finding]:

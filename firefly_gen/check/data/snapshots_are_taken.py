@@ -9,7 +9,7 @@ from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.postgres import OBJECT_STORE
 from firefly_gen.check.reading import at, below, mapping, text
-from firefly_gen.check.velero import LOCATION, schedules, takes_volumes
+from firefly_gen.check.velero import ELASTICSEARCH, LOCATION, schedules, takes_volumes
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.profile import Stage
@@ -62,6 +62,12 @@ def _elsewhere(platform: Platform, environment: Environment) -> Iterator[Finding
             message = f"its bucket lies in {here}, as the cluster does"
             hint = "set `postgres.backup.destination` and `region`"
             yield META.finding(store, message, "spec.configuration.destinationPath", hint)
+    for each in environment.watch.elasticsearches:
+        search = platform.find(ELASTICSEARCH, each.namespace, each.name)
+        if search is not None and each.archive and each.archive.region == here:
+            message = f"the bucket of its snapshots lies in {here}, as the cluster does"
+            hint = "set `observability.logging.snapshots.destination` and `region`"
+            yield META.finding(search, message, "", hint)
 
 
 def _labelled(platform: Platform) -> Mapping[str, Sequence[Resource]]:

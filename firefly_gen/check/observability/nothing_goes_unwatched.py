@@ -27,13 +27,20 @@ _ABSENT = "absent"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Needed:
-    """An alert that a kind needs: on any of some metrics, where ``when`` leads to something in the object."""
+    """An alert that a kind needs.
+
+    Attributes:
+        metrics: Any of these has to be asked for.
+        when: Path that leads to something in the object, or to a number that is ``more_than``; empty for always.
+        working: Whether it matters only where services run, and do not wait for the day that they are needed.
+    """
 
     kind: str
     what: str
     metrics: tuple[str, ...]
     when: str = ""
     more_than: int = 0
+    working: bool = False
 
 
 _NEEDED = (
@@ -65,6 +72,20 @@ _NEEDED = (
         what="consumers' lag",
         metrics=("kafka_consumergroup_lag", "kafka_consumergroup_lag_sum"),
         when="spec.kafkaExporter",
+        working=True,
+    ),
+    _Needed(
+        kind="KafkaMirrorMaker2.kafka.strimzi.io",
+        what="how far the copy is behind",
+        metrics=(
+            "kafka_connect_mirror_mirrorsourceconnector_replication_latency_ms_avg",
+            "kafka_connect_mirror_mirrorsourceconnector_replication_latency_ms_max",
+        ),
+    ),
+    _Needed(
+        kind="Elasticsearch.elasticsearch.k8s.elastic.co",
+        what="the state of Elasticsearch",
+        metrics=("elasticsearch_cluster_health_status",),
     ),
     _Needed(
         kind="Certificate.cert-manager.io",
@@ -89,8 +110,10 @@ def run(platform: Platform) -> Iterator[Finding]:
     yield from _watchdog(platform, alerts)
     yield from _jobs(platform, asked)
     names = _through_records(platform, {each.name for each in asked})
+    standby = platform.environment is not None and platform.environment.standby
     for needed in _NEEDED:
-        yield from _missing(platform, needed, names)
+        if not (standby and needed.working):
+            yield from _missing(platform, needed, names)
 
 
 def _selectors(rule: Rule) -> tuple[Selector, ...]:

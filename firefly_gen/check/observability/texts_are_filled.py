@@ -1,4 +1,8 @@
-"""PROM-002: what an alert's texts and labels ask for is a label of its expression."""
+"""PROM-002: what an alert's texts and labels ask for is a label of its expression.
+
+Prometheus sets the label alertname of whatever an alert finds. An alert over other alerts (ALERTS) that keeps theirs
+in no other label finds two of one name as soon as two of them fire, and then Prometheus drops the alert with an error.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +19,18 @@ from firefly_gen.promql import PromqlError, analyse, parse
 META = Meta(
     id="PROM-002",
     severity=Severity.ERROR,
-    statement="Every label that an alert's texts name is a label of its expression.",
-    why="Whoever is called reads an empty name, and does not know what broke.",
-    mend="add the label to `by (...)` of the expression, or take it out of the text",
+    statement=(
+        "Every label that an alert's texts name is a label of its expression, and an alert over alerts keeps their "
+        "names in a label of its own."
+    ),
+    why=(
+        "Whoever is called reads an empty name, and does not know what broke; and of two alerts found with one name "
+        "Prometheus makes an error instead of a page."
+    ),
+    mend="add the label to `by (...)` of the expression, or take it out of the text; copy alertname into a label",
 )
 _LABEL = re.compile(r"\$labels\.(\w+)")
+_NAME = "alertname"  # what Prometheus sets itself, whatever the expression says
 
 
 def run(platform: Platform) -> Iterator[Finding]:
@@ -35,6 +46,7 @@ def run(platform: Platform) -> Iterator[Finding]:
         labels = analyse(query, known).labels
         if labels is not None:
             yield from _unfilled(rule, labels, META.severity)
+            yield from _of_one_name(rule, labels)
         else:  # nobody knows the metric; what the expression itself says of labels is all there is
             named = frozenset(label for each in query.selectors for label in each.labels)
             yield from _unfilled(rule, named, Severity.WARNING)
@@ -48,3 +60,9 @@ def _unfilled(rule: Rule, labels: frozenset[str], severity: Severity) -> Iterato
                     there = ", ".join(sorted(labels)) or "no labels"
                     message = f"{key} of {rule.alert} names label {name}, but the expression has {there}"
                     yield META.finding(rule.resource, message, below(f"{rule.path}.{field}", key), "", severity)
+
+
+def _of_one_name(rule: Rule, labels: frozenset[str]) -> Iterator[Finding]:
+    if _NAME in labels and not any(_NAME in _LABEL.findall(text) for text in rule.labels.values()):
+        message = f"{rule.alert} finds other alerts by name and loses the name: two that fire at once are an error"
+        yield META.finding(rule.resource, message, below(rule.path, "labels"))

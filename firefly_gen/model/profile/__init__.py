@@ -50,7 +50,7 @@ from firefly_gen.model.profile.kafka import (
     KafkaRetention,
     KafkaTopic,
 )
-from firefly_gen.model.profile.logging import LogClass, Logging, Nodes
+from firefly_gen.model.profile.logging import LogClass, Logging, LogSnapshots, Nodes
 from firefly_gen.model.profile.mesh import Edge, EdgeHost, Egress, Fault, Mesh, RateLimit, Retries, Tokens
 from firefly_gen.model.profile.nodes import ClusterNodes, NodeClass, NodePool, NodeScaler, QuietTime
 from firefly_gen.model.profile.observability import Observability, Prometheus
@@ -176,6 +176,7 @@ __all__ = [
     "Kubernetes",
     "KubernetesRange",
     "LogClass",
+    "LogSnapshots",
     "Logging",
     "Login",
     "Manifests",

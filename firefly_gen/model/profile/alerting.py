@@ -27,11 +27,16 @@ class Need(StrEnum):
     AUTOSCALING = "autoscaling"
     POSTGRES = "postgres"
     STANDBYS = "standbys"
+    REGIONS = "regions"
     POOLERS = "poolers"
     ARCHIVES = "archives"
+    RESTORE_TESTS = "restore-tests"
     KAFKA = "kafka"
     REPLICATED_KAFKA = "replicated-kafka"
     CONSUMER_LAG = "consumer-lag"
+    CONSUMERS = "consumers"
+    MIRRORS = "mirrors"
+    REGISTRIES = "registries"
     REDIS = "redis"
     REPLICATED_REDIS = "replicated-redis"
     BACKUPS = "backups"
@@ -41,6 +46,7 @@ class Need(StrEnum):
     ALERTMANAGERS = "alertmanagers"
     TRACING = "tracing"
     LOGGING = "logging"
+    LOG_SNAPSHOTS = "log-snapshots"
     MESH = "mesh"
     SIDECARS = "sidecars"
     AMBIENT = "ambient"
@@ -115,10 +121,11 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """A team, the tiers that it owns, and whom its alerts reach."""
+    """A team, the tiers and other namespaces that it owns, and whom its alerts reach."""
 
     description: str
     tiers: tuple[str, ...]
+    namespaces: tuple[str, ...]
     page: str
     notify: str
 

@@ -47,7 +47,21 @@ class LogClass:
     retention_days: int
     warm_after_days: int
     rollover_size: str
+    rollover_days: int
+    snapshot_days: int
     copies: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSnapshots:
+    """Snapshots of classes in an object store; no destination, no snapshots."""
+
+    destination: str
+    region: str
+    endpoint: str
+    identity: Mapping[str, str]
+    vault_key: str
+    every_hours: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +87,11 @@ class Logging:
     logstash: Nodes
     filebeat: Filebeat
     classes: Mapping[str, LogClass]
+    snapshots: LogSnapshots
     forward: Mapping[str, Forward]
     elasticsearch_image: PinnedImage
     kibana_image: PinnedImage
     logstash_image: PinnedImage
     filebeat_image: PinnedImage
     setup_image: PinnedImage
+    exporter_image: PinnedImage

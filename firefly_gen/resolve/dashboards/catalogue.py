@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from firefly_gen.model.dashboard import Dashboard
 from firefly_gen.model.profile import Profile
-from firefly_gen.resolve.dashboards import data, infrastructure, services
+from firefly_gen.resolve.dashboards import data, events, infrastructure, services, watching
 
 HOME = services.OVERVIEW
 """Identifier of the dashboard that people see first."""
@@ -45,9 +45,15 @@ def dashboards(profile: Profile) -> tuple[Dashboard, ...]:
     ]
     if any(each.mesh for each in profile.namespaces.values()):
         found.append(infrastructure.mesh(profile))
-    for there, made in ((profile.databases, data.postgresql), (profile.kafka, data.kafka), (profile.redis, data.redis)):
+    for there, made in ((profile.databases, data.postgresql), (profile.redis, data.redis)):
         if there:
             found.append(made())
+    if profile.kafka:
+        every = profile.kafka.values()
+        mirrored, registered = any(each.mirror_from for each in every), any(each.registry for each in every)
+        found.append(events.kafka(mirrored=mirrored, registered=registered))
     if profile.observability.traced:
-        found.append(services.watching())
+        found.append(watching.traces())
+    if profile.observability.logged:
+        found.append(watching.logs(archived=bool(profile.observability.logging.snapshots.destination)))
     return tuple(sorted(found, key=lambda each: each.uid))

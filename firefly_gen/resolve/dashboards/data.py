@@ -1,15 +1,14 @@
-"""PostgreSQL, Kafka and Redis."""
+"""PostgreSQL and Redis."""
 
 from __future__ import annotations
 
 from firefly_gen.model.dashboard import Dashboard, Row, Threshold, Unit, Variable
-from firefly_gen.resolve.dashboards.parts import ANY, FULL, HALF, SLOW, number, time
+from firefly_gen.resolve.dashboards.parts import FULL, SLOW, number, time
 
 FOLDER = "data"
 
 _LAG = (Threshold(value=10, color="yellow"), Threshold(value=60, color="red"))
 _CLUSTER = 'cnpg_io_cluster=~"$cluster"'
-_KAFKA = 'strimzi_io_cluster=~"$kafka"'
 _REDIS = 'app=~"$redis"'
 
 
@@ -127,110 +126,6 @@ def postgresql() -> Dashboard:
                         Unit.BYTES,
                         (f"max by ({by}) (cnpg_pg_database_size_bytes{{{_CLUSTER}}})", "{{datname}}"),
                         stacked=True,
-                    ),
-                ),
-            ),
-        ),
-    )
-
-
-def kafka() -> Dashboard:
-    """The Kafka clusters."""
-    topics = f'{_KAFKA}, topic!=""'
-    return Dashboard(
-        uid="firefly-kafka",
-        title="Kafka",
-        description="Brokers, topics, and how far consumers are behind.",
-        folder=FOLDER,
-        variables=(
-            Variable(
-                name="kafka",
-                label="Cluster",
-                metric="kafka_server_replicamanager_leadercount",
-                of="strimzi_io_cluster",
-            ),
-        ),
-        rows=(
-            Row(
-                title="Health",
-                panels=(
-                    number(
-                        "Controllers in charge",
-                        Unit.COUNT,
-                        f"sum(kafka_controller_kafkacontroller_activecontrollercount{{{_KAFKA}}})",
-                    ),
-                    number(
-                        "Partitions without a leader",
-                        Unit.COUNT,
-                        f"sum(kafka_controller_kafkacontroller_offlinepartitionscount{{{_KAFKA}}})",
-                        thresholds=ANY,
-                    ),
-                    number(
-                        "Partitions that lack copies",
-                        Unit.COUNT,
-                        f"sum(kafka_server_replicamanager_underreplicatedpartitions{{{_KAFKA}}})",
-                        thresholds=ANY,
-                    ),
-                    number(
-                        "Partitions that take no writes",
-                        Unit.COUNT,
-                        f"sum(kafka_server_replicamanager_underminisrpartitioncount{{{_KAFKA}}})",
-                        thresholds=ANY,
-                    ),
-                ),
-            ),
-            Row(
-                title="Traffic",
-                panels=(
-                    time(
-                        "Messages",
-                        Unit.PER_SECOND,
-                        (
-                            (
-                                "sum by (topic) "
-                                f"(rate(kafka_server_brokertopicmetrics_messagesin_total{{{topics}}}[$__rate_interval]))"
-                            ),
-                            "{{topic}}",
-                        ),
-                    ),
-                    time(
-                        "Written",
-                        Unit.BYTES_PER_SECOND,
-                        (
-                            (
-                                "sum by (topic) "
-                                f"(rate(kafka_server_brokertopicmetrics_bytesin_total{{{topics}}}[$__rate_interval]))"
-                            ),
-                            "{{topic}}",
-                        ),
-                    ),
-                    time(
-                        "Read",
-                        Unit.BYTES_PER_SECOND,
-                        (
-                            (
-                                "sum by (topic) "
-                                f"(rate(kafka_server_brokertopicmetrics_bytesout_total{{{topics}}}[$__rate_interval]))"
-                            ),
-                            "{{topic}}",
-                        ),
-                    ),
-                    time(
-                        "Behind",
-                        Unit.COUNT,
-                        (
-                            f"sum by (consumergroup, topic) (kafka_consumergroup_lag{{{_KAFKA}}})",
-                            "{{consumergroup}} {{topic}}",
-                        ),
-                        width=HALF,
-                        description="Messages that a group of consumers has not read yet.",
-                    ),
-                    time(
-                        "Network threads at rest",
-                        Unit.RATIO,
-                        (f"kafka_network_socketserver_networkprocessoravgidlepercent{{{_KAFKA}}}", "{{pod}}"),
-                        width=HALF,
-                        most=1,
                     ),
                 ),
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from firefly_gen.model.dashboard import Dashboard, Row, Threshold, Unit, Variable
-from firefly_gen.resolve.dashboards.parts import ANY, COLUMNS, FAILING, FULL, HALF, SLOW, bars, number, time
+from firefly_gen.resolve.dashboards.parts import ANY, FAILING, FULL, HALF, SLOW, bars, number, time
 
 FOLDER, BUSINESS = "services", "business"
 OVERVIEW = "firefly-services"
@@ -29,7 +29,7 @@ def overview() -> Dashboard:
                 panels=(
                     number("Requests", Unit.REQUESTS, f"sum({_REQUESTS})"),
                     number("Failed", Unit.RATIO, f"sum({_ERRORS}) / (sum({_REQUESTS}) > 0)", thresholds=FAILING),
-                    number("Alerts that fire", Unit.COUNT, 'count(ALERTS{alertstate="firing", severity!="none"})'),
+                    number("Alerts that fire", Unit.COUNT, 'count(ALERTS{alertstate="firing", severity!="info"})'),
                     number(
                         "Services that lack pods",
                         Unit.COUNT,
@@ -468,45 +468,6 @@ def delivery() -> Dashboard:
                         ),
                         ("rollout_info_replicas_updated / (rollout_info_replicas_desired > 0) < 1", "{{name}}"),
                         most=1,
-                    ),
-                ),
-            ),
-        ),
-    )
-
-
-def watching() -> Dashboard:
-    """Whether what watches the others works."""
-    spans = "sum by (job) (rate(otelcol_{}_total[$__rate_interval]))"
-    return Dashboard(
-        uid="firefly-watching",
-        title="Traces",
-        description="Spans on their way through the collectors, and which traces are kept.",
-        folder="infrastructure",
-        rows=(
-            Row(
-                title="Collectors",
-                panels=(
-                    time("Spans taken", Unit.PER_SECOND, (spans.format("receiver_accepted_spans"), "{{job}}")),
-                    time("Spans passed on", Unit.PER_SECOND, (spans.format("exporter_sent_spans"), "{{job}}")),
-                    time(
-                        "Spans lost",
-                        Unit.PER_SECOND,
-                        (spans.format("exporter_send_failed_spans"), "{{job}} not passed on"),
-                        (spans.format("processor_refused_spans"), "{{job}} no memory left"),
-                        thresholds=(Threshold(value=0.001, color="red"),),
-                    ),
-                    time(
-                        "Traces decided on",
-                        Unit.PER_SECOND,
-                        (
-                            (
-                                "sum by (policy, sampled) "
-                                "(rate(otelcol_processor_tail_sampling_count_traces_sampled_total[$__rate_interval]))"
-                            ),
-                            "{{policy}} {{sampled}}",
-                        ),
-                        width=COLUMNS,
                     ),
                 ),
             ),

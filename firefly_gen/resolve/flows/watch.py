@@ -9,9 +9,16 @@ from firefly_gen.model.network import Flow, Outside, Peer, Port
 from firefly_gen.model.profile import Profile
 from firefly_gen.resolve import collector_configs, elastic, grafana, tracing
 from firefly_gen.resolve.flows.mesh import proxies
-from firefly_gen.resolve.flows.peers import api_server, operator_peer, prometheus_peer, service_peer
+from firefly_gen.resolve.flows.peers import (
+    api_server,
+    object_store,
+    operator_peer,
+    prometheus_peer,
+    service_peer,
+)
 from firefly_gen.resolve.flows.talkers import Talkers
 from firefly_gen.resolve.labels import watching_labels
+from firefly_gen.resolve.log_exporter import exporter_selector
 from firefly_gen.resolve.mesh.names import dataplane_of, mesh_traced, ztunnel_peer
 
 _HTTPS = 443
@@ -89,6 +96,11 @@ def _logs(of: Talkers) -> Iterator[Flow]:
     kibana = _elastic("kibana", "kibana", logging.namespace, environment)
     yield Flow(source=kibana, target=search, ports=port, reason="shows what it holds")
     yield Flow(source=setup, target=search, ports=port, reason="sets it up")
+    yield from _measured(search, of)
+    snapshots = logging.snapshots
+    if snapshots.destination:
+        store, store_ports = object_store("the object store of logs", snapshots.endpoint)
+        yield Flow(source=search, target=store, ports=store_ports, reason="keeps snapshots there")
     yield Flow(source=search, target=search, ports=(*port, Port(number=9300)), reason="shares its data")
     operator = profile.operators.get(_ECK)
     if operator:
@@ -98,6 +110,19 @@ def _logs(of: Talkers) -> Iterator[Flow]:
         url = urlsplit(each.url)
         target = Outside(name=f"log system {name}", hosts=(url.hostname or "",))
         yield Flow(source=sieve, target=target, ports=(Port(number=url.port or _HTTPS),), reason="forwards logs to it")
+
+
+def _measured(search: Peer, of: Talkers) -> Iterator[Flow]:
+    labels = watching_labels(elastic.EXPORTER, of.environment)
+    exporter = Peer(
+        name=elastic.EXPORTER,
+        namespace=search.namespace,
+        selector=exporter_selector(labels),
+        application=elastic.APPLICATION,
+        labels=labels,
+    )
+    yield Flow(source=exporter, target=search, ports=(Port(number=elastic.PORT),), reason="asks how it is")
+    yield _scraped(exporter, elastic.EXPORTER_PORT, prometheus_peer(of.profile, of.labels))
 
 
 def _dashboards(of: Talkers) -> Iterator[Flow]:

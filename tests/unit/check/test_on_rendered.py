@@ -316,6 +316,12 @@ def mirror(rendered: Rendered, topics: str) -> None:
     made = {kind: each for kind, each in strimzi.generates.items() if not kind.startswith("KafkaMirrorMaker2")}
     operators = dict(rendered.environment.operators) | {"strimzi": replace(strimzi, generates=made)}
     rendered.environment = replace(rendered.environment, operators=operators)
+    late = "max by (topic) (kafka_connect_mirror_mirrorsourceconnector_replication_latency_ms_avg) > 1"
+    watched = rule(rendered, "kafka")
+    labels = watched["labels"] | {"service": "x"}
+    texts = {**watched["annotations"], "summary": "late", "description": "late"}
+    rules = rendered.body("PrometheusRule", "kafka", "monitoring")["spec"]["groups"][0]["rules"]
+    rules.append({**watched, "alert": "CopyLate", "expr": late, "labels": labels, "annotations": texts})
 
 
 def large(rendered: Rendered) -> None:
@@ -596,7 +602,8 @@ BREAKS = (
     Break("ALERT-001", lambda r: r.body("AlertmanagerConfig", "firefly", "monitoring")["spec"]["route"].update(
           receiver="nobody"), kind="AlertmanagerConfig", name="firefly", namespace="monitoring",
           path="spec.route.receiver"),
-    Break("ALERT-002", lambda r: rule(r, "backups", 1).update(expr="sum by (schedule) (velero_backup_success_total)"),
+    Break("ALERT-002", lambda r: [rule(r, "backups", each).update(
+          expr="sum by (schedule) (velero_backup_success_total)") for each in (2, 3)],
           kind="Schedule", name="data", namespace="velero"),
     Break("TRACE-001", lambda r: r.body("OpenTelemetryCollector", "agent", "tracing")["spec"]["config"]["exporters"][
           "loadbalancing"]["resolver"]["dns"].update(hostname="gateway.tracing.svc"),

@@ -195,6 +195,7 @@ def test_a_template_is_rendered_once_or_for_each_item_of_a_collection(environmen
         ForEach.INSTRUMENTATION: [each.name for each in found.watch.instrumentations],
         ForEach.WATCH_CERTIFICATE: [each.name for each in found.watch.watch_certificates],
         ForEach.ELASTICSEARCH: [each.name for each in found.watch.elasticsearches],
+        ForEach.ELASTICSEARCH_EXPORTER: [each.name for each in found.watch.elasticsearch_exporters],
         ForEach.LOGSTASH: [each.name for each in found.watch.logstashes],
         ForEach.GRAFANA: [each.name for each in found.watch.grafanas],
         ForEach.GRAFANA_FOLDER: [each.name for each in found.watch.grafana_folders],

@@ -82,6 +82,25 @@ def test_the_owner_of_an_alert_follows_from_tier_or_namespace(watched: Environme
     )
 
 
+def test_a_team_may_own_namespaces_without_a_tier(environment: Resolve) -> None:
+    found = environment(WATCHED.replace("core: {tiers: [core],", "core: {tiers: [core], namespaces: [data],"))
+    (alert,) = next(each for each in found.watch.rule_groups if each.name == "g").alerts
+    assert alert.labels["team"].endswith(
+        '}}core{{ else if eq (index $labels "namespace") "data" }}core{{ else }}sre{{ end }}'
+    )
+
+
+@pytest.mark.parametrize("wait", [False, True])
+def test_nobody_is_called_for_consumers_that_wait(environment: Resolve, *, wait: bool) -> None:
+    lag = """\
+      Lag: {group: lag, needs: [consumers], severity: info, team: sre, service: x, expr: up, summary: s-s-s,
+        description: d-d-d, runbook: {meaning: it broke, query: up, action: mend it}}
+"""
+    kafka = "kafka: {events: {lag_exporter: true}}\n"
+    found = environment(f"{kafka}workloads: {{standby: {str(wait).lower()}}}\n{WATCHED}{lag}")
+    assert bool([each for each in found.watch.rule_groups if each.name == "lag"]) is not wait
+
+
 def test_an_objective_is_looked_at_over_four_pairs_of_windows(watched: Environment) -> None:
     group = next(each for each in watched.watch.rule_groups if each.name == "objectives")
     assert [each.name for each in group.alerts] == sorted(
@@ -148,6 +167,9 @@ def test_values_of_the_chart_follow_from_the_profile_and_its_own_go_first(enviro
     assert spec["externalLabels"] == {"cluster": "bank"}
     assert spec["serviceMonitorSelectorNilUsesHelmValues"] is False
     assert values["alertmanager"]["alertmanagerSpec"]["alertmanagerConfigMatcherStrategy"] == {"type": "None"}
+    assert spec["enableFeatures"] == ["exemplar-storage"]
+    (named,) = values["prometheus-node-exporter"]["prometheus"]["monitor"]["relabelings"]
+    assert (named["sourceLabels"], named["targetLabel"]) == (["__meta_kubernetes_pod_node_name"], "node")
 
 
 @pytest.mark.parametrize(
@@ -156,6 +178,12 @@ def test_values_of_the_chart_follow_from_the_profile_and_its_own_go_first(enviro
         ("default_team: sre", "default_team: ops", "there is no team 'ops'"),
         ("tiers: [core]", "tiers: [cor]", "there is no tier 'cor'"),
         ("sre: {page", "sre: {tiers: [core], page", "tier 'core' belongs to team 'core' already"),
+        ("sre: {page", "sre: {namespaces: [dat], page", "there is no namespace 'dat'"),
+        (
+            "sre: {page",
+            "ops: {namespaces: [data], page: pager, notify: pager}\n      sre: {namespaces: [data], page",
+            "namespace 'data' belongs to team 'ops' already",
+        ),
         ("watchdog: silent", "watchdog: dog", "there is no receiver 'dog'"),
         ("notify: chat", "notify: chats", "there is no receiver 'chats'"),
         ("team: owner", "team: owners", "there is no team 'owners'"),

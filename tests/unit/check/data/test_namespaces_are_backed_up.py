@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from firefly_gen.model.finding import Severity
 from firefly_gen.model.profile import Stage
 
 if TYPE_CHECKING:
+    from firefly_gen.model.logging import Elasticsearch
     from tests.unit.check.conftest import Only, World
 
 SAGAS = "Schedule velero/sagas"
@@ -164,3 +167,27 @@ def test_a_wrong_shape_anywhere_is_survived(backups: World) -> None:
                 template(backups, name)[key] = wrong
                 assert all(each.message for each in backups.findings())
                 template(backups, name)[key] = before
+
+
+def test_logs_that_lie_in_elasticsearch_alone_are_told(backups: World, only: Only) -> None:
+    backups.add(
+        {
+            "apiVersion": "elasticsearch.k8s.elastic.co/v1",
+            "kind": "Elasticsearch",
+            "metadata": {"name": "logs", "namespace": "logging"},
+            "spec": {"version": "9.4.0", "nodeSets": []},
+        }
+    )
+
+    def kept(*, archived: bool) -> None:
+        found = SimpleNamespace(namespace="logging", name="logs", archived=archived, archive=None)
+        backups.change_environment(elasticsearches=(cast("Elasticsearch", found),))
+
+    kept(archived=True)
+    assert backups.findings("DR-001") == ()
+    kept(archived=False)
+    findings = backups.findings("DR-001")
+    only(findings, ("DR-001", "Elasticsearch logging/logs", ""))
+    assert findings[0].severity is Severity.WARNING
+    backups.change_environment(stage=Stage.DEV)
+    assert backups.findings("DR-001") == ()

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING, Any, cast
 from firefly_gen.model.profile import Stage
 
 if TYPE_CHECKING:
+    from firefly_gen.model.logging import Elasticsearch
     from firefly_gen.model.postgres import DatabaseCluster
     from tests.unit.check.conftest import Only, World
 
 LABEL = "velero.io/csi-volumesnapshot-class"
 VOLUMES = "VolumeSnapshotClass volumes"
+ELASTICSEARCH = {
+    "apiVersion": "elasticsearch.k8s.elastic.co/v1",
+    "kind": "Elasticsearch",
+    "metadata": {"name": "logs", "namespace": "logging"},
+    "spec": {"version": "9.4.0", "nodeSets": []},
+}
 
 
 def labels(world: World) -> Any:
@@ -79,3 +86,19 @@ def test_so_are_archives_of_databases(backups: World, only: Only) -> None:
     archive_in("eu-west-1")
     place = "spec.configuration.destinationPath"
     only(backups.findings("DR-002"), ("DR-002", "ObjectStore data-postgres/core-pg-backup", place))
+
+
+def test_so_are_snapshots_of_logs(backups: World, only: Only) -> None:
+    backups.add(ELASTICSEARCH)
+
+    def archive_in(region: str) -> None:
+        archive = SimpleNamespace(region=region)
+        found = SimpleNamespace(namespace="logging", name="logs", archive=archive, archived=True)
+        backups.change_environment(elasticsearches=(cast("Elasticsearch", found),))
+
+    archive_in("eu-central-1")
+    assert backups.findings("DR-002") == ()
+    archive_in("eu-west-1")
+    only(backups.findings("DR-002"), ("DR-002", "Elasticsearch logging/logs", ""))
+    backups.change_environment(stage=Stage.DEV)
+    assert backups.findings("DR-002") == ()

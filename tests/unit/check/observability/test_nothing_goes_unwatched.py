@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,6 +67,13 @@ def test_jobs_of_pods_probes_and_scrape_configs_are_known_too(watched: Watched) 
         ("Kafka", "kafka.strimzi.io/v1", {}, "kafka_controller_kafkacontroller_offlinepartitionscount"),
         ("Certificate", "cert-manager.io/v1", {}, "certmanager_certificate_expiration_timestamp_seconds"),
         ("Schedule", "velero.io/v1", {}, "velero_backup_last_successful_timestamp"),
+        ("Elasticsearch", "elasticsearch.k8s.elastic.co/v1", {}, "elasticsearch_cluster_health_status"),
+        (
+            "KafkaMirrorMaker2",
+            "kafka.strimzi.io/v1",
+            {},
+            "kafka_connect_mirror_mirrorsourceconnector_replication_latency_ms_avg",
+        ),
     ],
 )
 def test_what_can_be_lost_has_an_alert(
@@ -90,3 +98,8 @@ def test_consumers_lag_matters_where_it_is_exported(watched: Watched) -> None:
     }
     watched.world.add({**kafka, "spec": {"kafkaExporter": {"groupRegex": ".*"}}})
     assert unwatched(watched) == [("Kafka", "no alert watches over consumers' lag")]
+    environment = watched.world.environment
+    assert environment is not None
+    waiting = tuple(replace(each, standby=True) for each in environment.services)
+    watched.world.change_environment(services=waiting)
+    assert unwatched(watched) == []

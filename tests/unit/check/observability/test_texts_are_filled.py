@@ -29,3 +29,13 @@ def test_of_an_unknown_metric_only_what_the_expression_says_is_known(watched: Wa
     assert [message for _, _, message in watched.found("PROM-002")] == [
         "summary of Down names label service, but the expression has status"
     ]
+
+
+def test_an_alert_over_alerts_keeps_their_names_in_a_label(watched: Watched) -> None:
+    watched.alert["expr"] = 'sum by (alertname) (ALERTS{severity="critical"}) > 0'
+    watched.alert["annotations"]["summary"] = "{{ $labels.alertname }} fires"
+    ((_, path, message),) = watched.found("PROM-002")
+    assert path == "spec.groups[0].rules[0].labels"
+    assert message == "Down finds other alerts by name and loses the name: two that fire at once are an error"
+    watched.alert["labels"]["escalates"] = "{{ $labels.alertname }}"
+    assert watched.found("PROM-002") == []
