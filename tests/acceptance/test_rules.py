@@ -50,7 +50,7 @@ def groups(loaded: Loaded) -> tuple[Body, ...]:
     environment = resolve("prod", loaded.profile, loaded.places)
     every = rule_groups(loaded.profile, frozenset(Need), JOBS, platform_labels("prod"))
     sources = Sources((ROOT / "profiles",), (ROOT / "templates",), (ROOT / "schemas",))
-    resources = render(replace(environment, rule_groups=every), sources.layers)
+    resources = render(replace(environment, watch=replace(environment.watch, rule_groups=every)), sources.layers)
     rules = [each for each in resources if each.identity.kind == "PrometheusRule"]
     return tuple(group for each in rules for group in each.body["spec"]["groups"])
 

@@ -809,6 +809,7 @@ def make_environment() -> Environment:
             collectors=(),
             instrumentations=(),
             elasticsearches=(),
+            elasticsearch_exporters=(),
             logstashes=(),
             grafanas=(),
             grafana_folders=(),
@@ -836,7 +837,15 @@ def make_environment() -> Environment:
             vault=VaultPlan(server="https://vault.example", kv_mount="secret", auth_mount="kubernetes", roles=()),
         ),
         resilience=Resilience(backup_locations=(), backup_schedules=(), experiments=(), game_days=()),
-        running=Running(rollouts=(), analyses=(), consumer_scalers=(), flag_domains=(), flag_sources=(), node_pools=()),
+        running=Running(
+            rollouts=(),
+            analyses=(),
+            consumer_scalers=(),
+            flag_domains=(),
+            flag_sources=(),
+            node_pools=(),
+            node_groups=(),
+        ),
         layers={},
     )
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from firefly_gen.model.scaling import NodeGroup, NodeRequirement, Taint
@@ -105,7 +103,7 @@ def group(name="general", cpu="48", memory="96Gi", taint="", arch="arm64"):
 
 
 def declare(world, *groups):
-    world.environment = replace(world.environment, node_groups=groups)
+    world.change_environment(node_groups=groups)
 
 
 def test_groups_of_the_provider_have_room(world):
