@@ -6,7 +6,16 @@ from collections.abc import Mapping
 
 from firefly_gen.model.dashboard import Dashboard
 from firefly_gen.model.profile import Profile
-from firefly_gen.resolve.dashboards import data, events, infrastructure, services, watching
+from firefly_gen.resolve.dashboards import (
+    business,
+    data,
+    delivery,
+    events,
+    infrastructure,
+    objectives,
+    services,
+    watching,
+)
 
 HOME = services.OVERVIEW
 """Identifier of the dashboard that people see first."""
@@ -33,9 +42,9 @@ def dashboards(profile: Profile) -> tuple[Dashboard, ...]:
         infrastructure.namespaces(),
         services.overview(),
         services.jvm(),
-        services.objectives(),
-        services.business(events=any(each.kafka for each in enabled)),
-        services.delivery(),
+        objectives.objectives(),
+        business.business(events=any(each.kafka for each in enabled)),
+        delivery.delivery(),
     ]
     used = {each.tier for each in enabled}
     found += [

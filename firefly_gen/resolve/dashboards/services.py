@@ -1,18 +1,16 @@
-"""All services at a glance, one dashboard a tier, the Java machine, promises, and what the bank does."""
+"""All services at a glance, one dashboard a tier, and the Java machine."""
 
 from __future__ import annotations
 
 from firefly_gen.model.dashboard import Dashboard, Row, Threshold, Unit, Variable
 from firefly_gen.resolve.dashboards.parts import ANY, FAILING, FULL, HALF, SLOW, bars, number, time
 
-FOLDER, BUSINESS = "services", "business"
+FOLDER = "services"
 OVERVIEW = "firefly-services"
 """Identifier of the dashboard that shows all services."""
 
 _ERRORS = "service:http_server_requests_errors:rate5m"
 _REQUESTS = "service:http_server_requests:rate5m"
-_BURNING = (Threshold(value=1, color="yellow"), Threshold(value=6, color="red"))
-_SPENT = (Threshold(value=0.75, color="yellow"), Threshold(value=1, color="red"))
 
 
 def overview() -> Dashboard:
@@ -259,215 +257,6 @@ def jvm() -> Dashboard:
                         Unit.SECONDS,
                         (f"max by (service) (application_ready_time_seconds{{{own}}})", "{{service}}"),
                         width=HALF,
-                    ),
-                ),
-            ),
-        ),
-    )
-
-
-def objectives() -> Dashboard:
-    """What tiers and services promise, and how much of their budgets is left."""
-    rows = []
-    for level, label in (("tier", "{{tier}}"), ("service", "{{service}}")):
-        errors, budget = f"{level}:http_server_requests_errors:ratio_rate", f"{level}:objective:error_budget"
-        slow, slow_budget = f"{level}:http_server_requests_slow:ratio_rate", f"{level}:objective:slow_budget"
-        group = f"on ({level}) group_left ()"
-        rows.append(
-            Row(
-                title=f"Each {level}",
-                panels=(
-                    bars(
-                        "Error budget burnt over three days",
-                        Unit.RATIO,
-                        f"{errors}3d / {group} {budget} * 3 / 30",
-                        label,
-                        thresholds=_SPENT,
-                    ),
-                    bars(
-                        "Latency budget burnt over three days",
-                        Unit.RATIO,
-                        f"{slow}3d / {group} {slow_budget} * 3 / 30",
-                        label,
-                        thresholds=_SPENT,
-                    ),
-                    time(
-                        "How fast the error budget burns",
-                        Unit.COUNT,
-                        (f"{errors}1h / {group} {budget}", f"{label} 1 h"),
-                        (f"{errors}6h / {group} {budget}", f"{label} 6 h"),
-                        width=HALF,
-                        thresholds=_BURNING,
-                        description="At 1, the budget of 30 days lasts for 30 days.",
-                    ),
-                    time(
-                        "How fast the latency budget burns",
-                        Unit.COUNT,
-                        (f"{slow}1h / {group} {slow_budget}", f"{label} 1 h"),
-                        (f"{slow}6h / {group} {slow_budget}", f"{label} 6 h"),
-                        width=HALF,
-                        thresholds=_BURNING,
-                        description="At 1, the budget of 30 days lasts for 30 days.",
-                    ),
-                ),
-            )
-        )
-    return Dashboard(
-        uid="firefly-objectives",
-        title="Objectives and error budgets",
-        description="What was promised, and what is left of the budget for breaking it.",
-        folder=FOLDER,
-        rows=tuple(rows),
-    )
-
-
-def business(*, events: bool) -> Dashboard:
-    """What the bank does, as far as the framework counts it: commands, and events of what happened.
-
-    Args:
-        events: Whether any service publishes what happened.
-    """
-    parts = (
-        ("Applications for loans", "domain-lending-.*|core-lending-.*"),
-        ("Payments and cards", "core-banking-payment.*|core-banking-card.*|domain-banking-cards"),
-        ("Onboarding of customers", "domain-customer-.*|core-common-customer-mgmt"),
-    )
-    return Dashboard(
-        uid="firefly-business",
-        title="Business",
-        description="Applications, payments and onboarding, by the commands and requests of their services.",
-        folder=BUSINESS,
-        rows=(
-            *(_business(title, services) for title, services in parts),
-            *((_published(),) if events else ()),
-        ),
-    )
-
-
-def _published() -> Row:
-    return Row(
-        title="Events",
-        panels=(
-            time(
-                "Published",
-                Unit.PER_SECOND,
-                (
-                    (
-                        "sum by (service, destination) "
-                        '(rate(firefly_eda_publish_count_total{status="success"}[$__rate_interval]))'
-                    ),
-                    "{{service}} to {{destination}}",
-                ),
-                width=HALF,
-            ),
-            time(
-                "Not published",
-                Unit.PER_SECOND,
-                ("service:firefly_eda_publish_failed:rate5m", "{{service}} to {{destination}}"),
-                width=HALF,
-                thresholds=(Threshold(value=0.001, color="red"),),
-            ),
-        ),
-    )
-
-
-def _business(title: str, services: str) -> Row:
-    own = f'service=~"{services}"'
-    return Row(
-        title=title,
-        panels=(
-            time(
-                "Commands carried out",
-                Unit.PER_SECOND,
-                (
-                    (
-                        "sum by (service, command_type) "
-                        f"(rate(firefly_cqrs_command_type_processed_total{{{own}}}[$__rate_interval]))"
-                    ),
-                    "{{command_type}}",
-                ),
-            ),
-            time(
-                "Commands that failed",
-                Unit.RATIO,
-                (f"service:firefly_cqrs_commands_failed:ratio_rate5m{{{own}}}", "{{service}}"),
-                thresholds=FAILING,
-            ),
-            time(
-                "Changes asked for",
-                Unit.REQUESTS,
-                (
-                    (
-                        "sum by (service, uri) (rate(http_server_requests_seconds_count"
-                        f'{{{own}, method=~"POST|PUT|PATCH", outcome="SUCCESS"}}[$__rate_interval]))'
-                    ),
-                    "{{service}} {{uri}}",
-                ),
-                description="Requests that change something and succeeded.",
-            ),
-        ),
-    )
-
-
-def delivery() -> Dashboard:
-    """What Argo CD rolls out, and what came of it."""
-    states = "health_status, sync_status"
-    return Dashboard(
-        uid="firefly-delivery",
-        title="Delivery",
-        description="Applications of Argo CD, and rollouts of the services.",
-        folder="delivery",
-        rows=(
-            Row(
-                title="Applications",
-                panels=(
-                    number("Applications", Unit.COUNT, "count(argocd_app_info)"),
-                    number(
-                        "Not as in git",
-                        Unit.COUNT,
-                        'count(argocd_app_info{sync_status!="Synced"})',
-                        thresholds=ANY,
-                    ),
-                    number(
-                        "Not healthy",
-                        Unit.COUNT,
-                        'count(argocd_app_info{health_status!~"Healthy|Progressing"})',
-                        thresholds=ANY,
-                    ),
-                    number(
-                        "Rollouts that are not done",
-                        Unit.COUNT,
-                        "count(kube_deployment_status_observed_generation < kube_deployment_metadata_generation)",
-                    ),
-                    number("Versions on trial", Unit.COUNT, 'count(rollout_info{phase=~"Progressing|Paused"} == 1)'),
-                ),
-            ),
-            Row(
-                title="Over time",
-                panels=(
-                    time(
-                        "States",
-                        Unit.COUNT,
-                        (f"count by ({states}) (argocd_app_info)", "{{health_status}}, {{sync_status}}"),
-                    ),
-                    time(
-                        "Syncs",
-                        Unit.COUNT,
-                        ("sum by (phase) (increase(argocd_app_sync_total[15m]))", "{{phase}}"),
-                        stacked=True,
-                    ),
-                    time(
-                        "Pods of the new release",
-                        Unit.RATIO,
-                        (
-                            (
-                                'kube_deployment_status_replicas_updated{namespace=~"banking-.*"} '
-                                '/ (kube_deployment_spec_replicas{namespace=~"banking-.*"} > 0) < 1'
-                            ),
-                            "{{deployment}}",
-                        ),
-                        ("rollout_info_replicas_updated / (rollout_info_replicas_desired > 0) < 1", "{{name}}"),
-                        most=1,
                     ),
                 ),
             ),
