@@ -210,6 +210,7 @@ _DELIVERY: tuple[Row, ...] = (
         ("spec", Effect.BEHAVIOUR, "how and when it is applied"),
     ),
     *rows("AppProject", ("spec", Effect.ACCESS, "what its Applications may apply, where, and when")),
+    *rows("AnalysisTemplate ClusterAnalysisTemplate", ("spec", Effect.BEHAVIOUR, "how the next new version is judged")),
     *rows("CustomResourceDefinition", ("spec", Effect.UPGRADE, "objects of the kind are read otherwise")),
 )
 _ANY: tuple[Row, ...] = (

@@ -10,7 +10,7 @@ import typer
 
 from firefly_gen import pipeline
 from firefly_gen.cli import options as opt
-from firefly_gen.model.report import Verb
+from firefly_gen.model.report import Report, Verb
 from firefly_gen.pipeline.request import Engine, Request
 
 EXAMPLES = """\b
@@ -60,9 +60,7 @@ def helm(
     """
     with opt.reported(Verb.EXPORT_HELM, name, report_format, quiet=quiet, verbose=verbose) as reporter:
         wanted = _request(name, output, application, engine)
-        with opt.progress(wanted.clock, name, quiet=quiet):
-            report = pipeline.export(wanted, Verb.EXPORT_HELM, application, force=force)
-        reporter.end(report)
+        reporter.end(_exported(Verb.EXPORT_HELM, wanted, application, force=force, quiet=quiet))
 
 
 @export_app.command(epilog=KUSTOMIZE_EXAMPLES)
@@ -84,9 +82,12 @@ def kustomize(
     """
     with opt.reported(Verb.EXPORT_KUSTOMIZE, name, report_format, quiet=quiet, verbose=verbose) as reporter:
         wanted = _request(name, output, application, engine)
-        with opt.progress(wanted.clock, name, quiet=quiet):
-            report = pipeline.export(wanted, Verb.EXPORT_KUSTOMIZE, application, force=force)
-        reporter.end(report)
+        reporter.end(_exported(Verb.EXPORT_KUSTOMIZE, wanted, application, force=force, quiet=quiet))
+
+
+def _exported(verb: Verb, wanted: Request, application: str, *, force: bool, quiet: bool) -> Report:
+    with opt.progress(wanted.clock, wanted.name, quiet=quiet):
+        return pipeline.export(wanted, verb, application, force=force)
 
 
 def _request(name: str, output: Path, application: str, engine: Engine) -> Request:

@@ -15,6 +15,9 @@ from typing import Protocol
 import pytest
 
 from firefly_gen.cli import app
+from firefly_gen.pipeline.build import Built, build
+from firefly_gen.pipeline.clock import Clock
+from firefly_gen.pipeline.request import Sources
 
 ROOT = Path(__file__).parents[2]
 
@@ -177,3 +180,22 @@ FilesOf = Callable[[Path], dict[str, bytes]]
 @pytest.fixture(name="files_of")
 def _files_of() -> FilesOf:
     return files_of
+
+
+@pytest.fixture(scope="session")
+def prod() -> Built:
+    """What prod comes to, before anything is written."""
+    return build("prod", Sources((ROOT / "profiles",), (ROOT / "templates",), (ROOT / "schemas",)), Clock())
+
+
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Exports prod to the tool of that name, and tells the folder."""
+
+    def run(tool: str) -> Path:
+        folder = tmp_path_factory.mktemp(tool)
+        with chdir(ROOT):
+            assert app.run(["export", tool, "prod", "-o", str(folder), "--quiet"]) == 0
+        return folder / "prod"
+
+    return run

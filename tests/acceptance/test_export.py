@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
-from firefly_gen.cli import app
-from firefly_gen.pipeline.build import Built, build
-from firefly_gen.pipeline.clock import Clock
-from firefly_gen.pipeline.request import Sources
+from firefly_gen.pipeline.build import Built
 from tests.conftest import unavailable
 
 if TYPE_CHECKING:
@@ -36,21 +33,9 @@ def helm() -> Path:
 
 
 @pytest.fixture(scope="module")
-def prod() -> Built:
-    return build("prod", Sources((ROOT / "profiles",), (ROOT / "templates",), (ROOT / "schemas",)), Clock())
-
-
-@pytest.fixture(scope="module")
-def charts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def charts(exported: Callable[[str], Path]) -> Path:
     """The charts of prod."""
-    folder = tmp_path_factory.mktemp("charts")
-    here = Path.cwd()
-    os.chdir(ROOT)
-    try:
-        assert app.run(["export", "helm", "prod", "-o", str(folder), "--quiet"]) == 0
-    finally:
-        os.chdir(here)
-    return folder / "prod"
+    return exported("helm")
 
 
 def by_identity(objects: list[Any]) -> Objects:

@@ -6,16 +6,14 @@ import json
 import os
 import subprocess
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
-from firefly_gen.cli import app
-from firefly_gen.pipeline.build import Built, build
-from firefly_gen.pipeline.clock import Clock
-from firefly_gen.pipeline.request import Sources
+from firefly_gen.pipeline.build import Built
 from tests.conftest import unavailable
 
 if TYPE_CHECKING:
@@ -41,21 +39,9 @@ def kustomize() -> Path:
 
 
 @pytest.fixture(scope="module")
-def prod() -> Built:
-    return build("prod", Sources((ROOT / "profiles",), (ROOT / "templates",), (ROOT / "schemas",)), Clock())
-
-
-@pytest.fixture(scope="module")
-def bases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bases(exported: Callable[[str], Path]) -> Path:
     """The bases of prod."""
-    folder = tmp_path_factory.mktemp("kustomize")
-    here = Path.cwd()
-    os.chdir(ROOT)
-    try:
-        assert app.run(["export", "kustomize", "prod", "-o", str(folder), "--quiet"]) == 0
-    finally:
-        os.chdir(here)
-    return folder / "prod"
+    return exported("kustomize")
 
 
 def built(kustomize: Path, folder: Path) -> list[Any]:
