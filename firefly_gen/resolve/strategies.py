@@ -20,7 +20,6 @@ LAYER = "delivery"
 ROLLING = Strategy(name="rolling")
 """What a service has where nothing picks a strategy."""
 
-_SIDE_BY_SIDE = (StrategyType.CANARY, StrategyType.BLUE_GREEN)
 _KEEP_SECONDS = 30  # what Argo Rollouts does without a number
 _MOMENTS = ("during", "before", "after")
 _FIELDS: Mapping[StrategyType, tuple[str, ...]] = {
@@ -46,16 +45,24 @@ def strategy_of(name: str, entry: Entry, tier: Tier, context: Context) -> Strate
     picked = entry.strategy or tier.strategy
     path: Path = ("services", name, "strategy") if entry.strategy else ("tiers", entry.tier, "strategy")
     if not picked:
-        return ROLLING
+        path = ("services", name, "database", "compatible_migrations")
+        return _borne(ROLLING, name, entry, path, problems)
     strategy = profile.strategies.get(picked)
     if strategy is None:
         problems.undeclared(path, "strategy", picked, profile.strategies, "strategies")
         return ROLLING
-    if strategy.type in _SIDE_BY_SIDE and entry.database and not entry.database.compatible_migrations:
-        message = f"{name} has migrations that the version before does not bear, and {picked} runs both side by side"
+    return _borne(_resolved(picked, strategy), name, entry, path, problems)
+
+
+def _borne(strategy: Strategy, name: str, entry: Entry, path: Path, problems: Problems) -> Strategy:
+    """The strategy; notes that it runs two versions side by side where the service's migrations do not allow that."""
+    if entry.database and not entry.database.compatible_migrations and not strategy.recreated:
+        message = (
+            f"{name} has migrations that the version before does not bear, and {strategy.name} runs both side by side"
+        )
         hint = f"let services.{name}.strategy be one of type `recreate`, or split the migration over two releases"
         problems.add(path, message, hint)
-    return _resolved(picked, strategy)
+    return strategy
 
 
 def _resolved(name: str, entry: written.Strategy) -> Strategy:
