@@ -17,7 +17,7 @@ from firefly_gen.resolve.dashboards import FOLDERS, HOME, PROMETHEUS, dashboards
 from firefly_gen.resolve.images import pinned
 from firefly_gen.resolve.labels import watching_labels
 from firefly_gen.resolve.maps import by_key
-from firefly_gen.resolve.names import service_host
+from firefly_gen.resolve.names import people_host, service_host
 
 NAME, SERVICE = "grafana", "grafana-service"
 """Name of Grafana, and of the Service that its operator makes for it."""
@@ -62,7 +62,7 @@ def grafanas(context: Context) -> tuple[Grafana, ...]:
 
 def _config(profile: Profile) -> dict[str, dict[str, str]]:
     entry = profile.observability.grafana
-    host = entry.host or f"grafana.{profile.domain}"
+    host = people_host("grafana", entry.host, profile)
     config = {
         "analytics": {"check_for_plugin_updates": "false", "check_for_updates": "false", "reporting_enabled": "false"},
         "auth": {"disable_login_form": "false", "login_maximum_inactive_lifetime_duration": "12h"},

@@ -72,7 +72,7 @@ def elasticsearches(context: Context) -> tuple[Elasticsearch, ...]:
             kibana_cpu=cpu_text(millicores(kibana.cpu)),
             kibana_memory=memory_text(mebibytes(kibana.memory)),
             kibana_secret=f"{elastic.CLUSTER}-kb-http-tls",
-            kibana_url=f"https://kibana.{profile.domain}",
+            kibana_url=f"https://{names.people_host('kibana', kibana.host, profile)}",
             kibana_selector={"kibana.k8s.elastic.co/name": elastic.CLUSTER},
             kibana_guarded=kibana.replicas > 1,
             setup_name=f"{elastic.CLUSTER}-setup-{names.content_hash(files)}",

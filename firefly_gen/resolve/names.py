@@ -20,6 +20,11 @@ def service_host(service: str, namespace: str, domain: str) -> str:
     return f"{service}.{namespace}.svc.{domain}"
 
 
+def people_host(tool: str, written: str, profile: Profile) -> str:
+    """Host that people reach a tool by: what the profile says, or the tool's name in the bank's domain."""
+    return written or f"{tool}.{profile.domain}"
+
+
 def database_host(name: str, cluster: DatabaseCluster, endpoint: str, domain: str) -> str:
     """Host of a PostgreSQL cluster.
 

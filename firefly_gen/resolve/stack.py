@@ -14,6 +14,7 @@ from typing import Any
 from firefly_gen.model.profile import Operator, Profile, Storage
 from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
 from firefly_gen.resolve.maps import merged
+from firefly_gen.resolve.names import people_host
 
 STACK = "prometheus-operator"
 """The operator that is installed with these values."""
@@ -88,6 +89,7 @@ def _prometheus(name: str, profile: Profile) -> dict[str, Any]:
     memory = memory_text(mebibytes(entry.memory))
     spec: dict[str, Any] = {
         "replicas": entry.replicas,
+        "externalUrl": f"https://{people_host('prometheus', entry.host, profile)}",
         "podAntiAffinity": "hard" if entry.replicas > 1 else "soft",
         "retention": f"{entry.retention_days}d",
         "retentionSize": f"{mebibytes(entry.storage.size) * _RETAINED_PERCENT // 100}MiB",
@@ -148,6 +150,7 @@ def _alertmanager(profile: Profile) -> dict[str, Any]:
     entry = profile.observability.alerting
     return {
         "replicas": entry.replicas,
+        "externalUrl": f"https://{people_host('alertmanager', entry.host, profile)}",
         "podAntiAffinity": "hard" if entry.replicas > 1 else "soft",
         "retention": f"{entry.retention_hours}h",
         "storage": _volume(entry.storage),

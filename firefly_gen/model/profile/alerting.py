@@ -170,6 +170,7 @@ class Alerting:
     """Alerts, and whom they reach."""
 
     replicas: int
+    host: str
     storage: Storage
     retention_hours: int
     runbooks: str

@@ -24,6 +24,7 @@ class Kibana:
     """Pods of Kibana."""
 
     replicas: int
+    host: str
     cpu: str
     memory: str
 

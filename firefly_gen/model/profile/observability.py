@@ -51,6 +51,7 @@ class Prometheus:
     """Prometheus itself."""
 
     replicas: int
+    host: str
     cpu: str
     memory: str
     retention_days: int

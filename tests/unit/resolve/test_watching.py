@@ -165,8 +165,10 @@ def test_values_of_the_chart_follow_from_the_profile_and_its_own_go_first(enviro
     assert values["grafana"] == {"enabled": True}
     assert (spec["replicas"], spec["retention"], spec["retentionSize"]) == (2, "15d", "174080MiB")
     assert spec["externalLabels"] == {"cluster": "bank"}
+    assert spec["externalUrl"] == f"https://prometheus.{found.domain}"
     assert spec["serviceMonitorSelectorNilUsesHelmValues"] is False
     assert values["alertmanager"]["alertmanagerSpec"]["alertmanagerConfigMatcherStrategy"] == {"type": "None"}
+    assert values["alertmanager"]["alertmanagerSpec"]["externalUrl"] == f"https://alertmanager.{found.domain}"
     assert spec["enableFeatures"] == ["exemplar-storage"]
     (named,) = values["prometheus-node-exporter"]["prometheus"]["monitor"]["relabelings"]
     assert (named["sourceLabels"], named["targetLabel"]) == (["__meta_kubernetes_pod_node_name"], "node")
