@@ -12,16 +12,14 @@ from dataclasses import replace
 from typing import Any
 
 from firefly_gen.model.profile import NodePool, NodeScaler, Operator, Profile
-from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
-from firefly_gen.model.scaling import NodeGroup, NodeRequirement, Taint
+from firefly_gen.model.quantity import mebibytes, millicores
+from firefly_gen.model.scaling import NodeGroup
 from firefly_gen.resolve.maps import merged
+from firefly_gen.resolve.pools import limits, requirements, taints
 from firefly_gen.resolve.problems import Problems
 
 OPERATOR = "cluster-autoscaler"
 """The operator that is installed with these values."""
-
-POOL_LABEL = "firefly.io/pool"
-"""Label and taint of the nodes of a pool that is for some tiers only."""
 
 _KARPENTER = "karpenter"
 
@@ -39,20 +37,13 @@ def node_groups(profile: Profile) -> tuple[NodeGroup, ...]:
 
 
 def _group(name: str, pool: NodePool, profile: Profile) -> NodeGroup:
-    kubernetes = profile.kubernetes
-    wanted = {
-        **pool.requirements,
-        "kubernetes.io/arch": (kubernetes.architecture,),
-        "kubernetes.io/os": ("linux",),
-        "topology.kubernetes.io/zone": kubernetes.zones,
-    }
     return NodeGroup(
         name=name,
         group=pool.group or name,
         weight=pool.weight,
-        requirements=tuple(NodeRequirement(key=key, values=tuple(each)) for key, each in sorted(wanted.items())),
-        taints=(Taint(key=POOL_LABEL, value=name),) if pool.tiers else (),
-        limits={"cpu": cpu_text(millicores(pool.cpu)), "memory": memory_text(mebibytes(pool.memory))},
+        requirements=requirements(pool, profile, {}),
+        taints=taints(name, pool),
+        limits=limits(pool),
     )
 
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from firefly_gen.model import scaling
 from firefly_gen.model.profile import NodePool, NodeScaler, Profile
-from firefly_gen.model.quantity import cpu_text, mebibytes, memory_text, millicores
-from firefly_gen.model.scaling import DisruptionBudget, NodeRequirement, Taint
-from firefly_gen.resolve.autoscaler import POOL_LABEL
+from firefly_gen.model.scaling import DisruptionBudget, Taint
+from firefly_gen.resolve.pools import limits, requirements, taint, taints
 from firefly_gen.resolve.problems import Problems
 
 _SPOT = "spot"
@@ -18,7 +17,7 @@ _APPLICATION = "nodes"
 
 def tolerations(tier: str, profile: Profile) -> tuple[Taint, ...]:
     """The taints of nodes that services of a tier may run on."""
-    return tuple(_taint(name) for name, pool in sorted(profile.nodes.pools.items()) if tier in pool.tiers)
+    return tuple(taint(name) for name, pool in sorted(profile.nodes.pools.items()) if tier in pool.tiers)
 
 
 def node_pools(profile: Profile, labels: Mapping[str, str], problems: Problems) -> tuple[scaling.NodePool, ...]:
@@ -63,15 +62,7 @@ def _check_tiers(name: str, pool: NodePool, profile: Profile, problems: Problems
 
 
 def _pool(name: str, pool: NodePool, profile: Profile, labels: Mapping[str, str]) -> scaling.NodePool:
-    kubernetes, its_class = profile.kubernetes, profile.nodes.node_class
-    wanted = {
-        **pool.requirements,
-        "karpenter.sh/capacity-type": (pool.capacity,),
-        "kubernetes.io/arch": (kubernetes.architecture,),
-        "kubernetes.io/os": ("linux",),
-        "topology.kubernetes.io/zone": kubernetes.zones,
-    }
-    quiet = pool.quiet
+    its_class, quiet = profile.nodes.node_class, pool.quiet
     never = (DisruptionBudget(nodes="0", schedule=quiet.schedule, duration=quiet.duration),) if quiet else ()
     return scaling.NodePool(
         name=name,
@@ -81,14 +72,10 @@ def _pool(name: str, pool: NodePool, profile: Profile, labels: Mapping[str, str]
         class_group=its_class.group,
         class_kind=its_class.kind,
         class_name=its_class.name,
-        requirements=tuple(NodeRequirement(key=key, values=tuple(each)) for key, each in sorted(wanted.items())),
-        taints=(_taint(name),) if pool.tiers else (),
-        limits={"cpu": cpu_text(millicores(pool.cpu)), "memory": memory_text(mebibytes(pool.memory))},
+        requirements=requirements(pool, profile, {"karpenter.sh/capacity-type": (pool.capacity,)}),
+        taints=taints(name, pool),
+        limits=limits(pool),
         expire_after=pool.expire_after,
         consolidate_after=pool.consolidate_after,
         budgets=(DisruptionBudget(nodes=pool.disrupted, schedule="", duration=""), *never),
     )
-
-
-def _taint(pool: str) -> Taint:
-    return Taint(key=POOL_LABEL, value=pool)
