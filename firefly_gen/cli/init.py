@@ -38,11 +38,12 @@ def init(
 
     It renders as it is. A file that is there already, and holds something else, is never replaced without --force.
     """
-    from firefly_gen.pipeline import init as begun  # noqa: PLC0415
+    from firefly_gen.emit.begin import begin  # noqa: PLC0415
+    from firefly_gen.pipeline.init import profile_file  # noqa: PLC0415
 
     named = name or folder.resolve().name
-    files = begun.profile_file(named, parent, folder, opt.sources())
-    written = begun.write(folder, files, force=force)
+    files = profile_file(named, parent, folder, opt.sources())
+    written = begin(folder, files, force=force)
     lines = [f"wrote {shown(folder / path)}" for path in written] or [f"{shown(folder)}: nothing new to write"]
     there = folder.resolve() == Path.cwd()
     move = "" if there else f"cd {shlex.quote(str(folder))} && "

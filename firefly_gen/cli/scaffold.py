@@ -94,9 +94,9 @@ def repo(
 
 
 def _write(folder: Path, files: Mapping[str, bytes], *, force: bool) -> None:
-    from firefly_gen.pipeline import scaffold  # noqa: PLC0415
+    from firefly_gen.emit.begin import begin  # noqa: PLC0415
 
-    written = scaffold.write(folder, files, force=force)
+    written = begin(folder, files, force=force)
     lines = [f"wrote {shown(folder / path)}" for path in written]
     same = len(files) - len(written)
     lines.append(f"{len(written)} written, {same} there already")

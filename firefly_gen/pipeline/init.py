@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
 from firefly_gen import yamlio
-from firefly_gen.emit.begin import begin
 from firefly_gen.errors import InputError
 from firefly_gen.explain import meaning
 from firefly_gen.load.chain import environments, read_chain
 from firefly_gen.load.schema import with_defaults
 from firefly_gen.pipeline.request import Sources
+from firefly_gen.resolve.names import ENVIRONMENT_FORM, can_name_environment
 from firefly_gen.yamlio import Path
 
-_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,53}[a-z0-9])?")
 _WIDTH = 116
 _EVERY: tuple[Path, ...] = (
     ("backup", "region"),
@@ -59,9 +57,8 @@ def profile_file(name: str, parent: str, folder: FilePath, sources: Sources) -> 
     Raises:
         InputError: It cannot have that name, or there is no such parent, or that is wrong.
     """
-    if not _NAME.fullmatch(name):
-        hint = "it goes into labels: lower-case letters, digits and hyphens, 55 at most"
-        raise InputError.of(f"{name!r} cannot be the name of an environment", hint=hint)
+    if not can_name_environment(name):
+        raise InputError.of(f"{name!r} cannot be the name of an environment", hint=ENVIRONMENT_FORM)
     path = f"profiles/{name}.yaml"
     known = environments(sources.profiles).get(name)
     if known is not None and known.resolve() != (folder / path).resolve():
@@ -74,11 +71,6 @@ def profile_file(name: str, parent: str, folder: FilePath, sources: Sources) -> 
         _put(own, place, value)
     text = yamlio.dump({"extends": parent, "description": f"The environment {name}.", **own})
     return {path: _commented(text, name, parent, own, sources).encode()}
-
-
-def write(folder: FilePath, files: Mapping[str, bytes], *, force: bool) -> tuple[str, ...]:
-    """Writes the files that are not there yet; see ``emit.begin``."""
-    return begin(folder, files, force=force)
 
 
 def _replaced(data: Mapping[str, Any], samples: Mapping[str, str], path: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import firefly_gen
-from firefly_gen.emit.begin import begin
 from firefly_gen.errors import InputError, Problem
 from firefly_gen.load.chain import environments, read_chain
 from firefly_gen.load.profile import load_profile
@@ -94,11 +92,6 @@ def repository_files(sources: Sources, *, organisation: str, tool: str) -> dict[
         version=firefly_gen.__version__,
     )
     return _rendered("repo", _REPOSITORY, item, sources)
-
-
-def write(folder: Path, files: Mapping[str, bytes], *, force: bool) -> tuple[str, ...]:
-    """Writes the files that are not there yet; see ``emit.begin``."""
-    return begin(folder, files, force=force)
 
 
 def _tiers(profiles: list[Profile], organisation: str) -> tuple[TierOwner, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from firefly_gen.model.cluster import Cluster, Namespace, PriorityClass
@@ -28,6 +27,7 @@ from firefly_gen.resolve.mesh import (
     client_secrets,
     mesh_of,
 )
+from firefly_gen.resolve.names import ENVIRONMENT_FORM, can_name_environment
 from firefly_gen.resolve.namespaces import check_namespaces, delivery_namespaces, namespaces
 from firefly_gen.resolve.needs import needs_met
 from firefly_gen.resolve.operators import operators
@@ -44,8 +44,6 @@ from firefly_gen.resolve.trust import trust
 from firefly_gen.resolve.volumes import log_volumes, with_volumes
 from firefly_gen.resolve.watching import check_watching, watching, watching_secrets
 from firefly_gen.yamlio import Places
-
-_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,53}[a-z0-9])?")  # a label value, after `firefly-`
 
 
 def resolve(name: str, profile: Profile, places: Places) -> Environment:
@@ -186,8 +184,8 @@ def _check(name: str, profile: Profile, problems: Problems) -> None:
 
 
 def _check_name(name: str, problems: Problems) -> None:
-    if not _NAME.fullmatch(name):
-        hint = "it goes into labels: lower-case letters, digits and hyphens, 55 at most; rename the profile's file"
+    if not can_name_environment(name):
+        hint = f"{ENVIRONMENT_FORM}; rename the profile's file"
         problems.add((), f"{name!r} cannot be the name of an environment", hint)
 
 

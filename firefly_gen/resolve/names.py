@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 
 from firefly_gen.model.profile import DatabaseCluster, KafkaCluster, KafkaRegistry, Profile, RedisInstance, RedisMode
@@ -13,6 +14,16 @@ REDIS_PORT = 6379
 
 INTERNAL_ISSUER = "firefly-internal"
 """ClusterIssuer of certificates that nobody outside the cluster sees."""
+
+ENVIRONMENT_FORM = "it goes into labels: lower-case letters, digits and hyphens, 55 at most"
+"""What the name of an environment has to be, as a hint."""
+
+_ENVIRONMENT = re.compile(r"[a-z0-9]([a-z0-9-]{0,53}[a-z0-9])?")
+
+
+def can_name_environment(name: str) -> bool:
+    """Whether a name goes into labels, after ``firefly-``; see ``ENVIRONMENT_FORM``."""
+    return bool(_ENVIRONMENT.fullmatch(name))
 
 
 def service_host(service: str, namespace: str, domain: str) -> str:
