@@ -98,7 +98,10 @@ class SecretFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretMount:
-    """A volume of the Secrets Store CSI driver: ``secret`` names its class, and the Secret that comes out of it."""
+    """A Secret that a pod reads as files, in a volume of its own.
+
+    Where the Secrets Store CSI driver fills the volume, ``secret`` names its class, too.
+    """
 
     name: str
     secret: str

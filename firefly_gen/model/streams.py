@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from firefly_gen.model.secrets import SecretMount
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaLogin:
@@ -24,15 +26,6 @@ class KafkaLogin:
     user: str
     secret: str
     secret_key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecretMount:
-    """A Secret that a pod reads as files."""
-
-    name: str
-    secret: str
-    folder: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from firefly_gen.model.capture import Capture
 from firefly_gen.model.kafka import KafkaRule, KafkaUser
 from firefly_gen.model.profile import KafkaCluster, ServiceCapture
 from firefly_gen.model.profile import KafkaConnect as Entry
-from firefly_gen.model.secrets import Secret
-from firefly_gen.model.streams import ConnectGroup, KafkaConnect, KafkaConnector, KafkaLogin, SecretMount
+from firefly_gen.model.secrets import Secret, SecretMount
+from firefly_gen.model.streams import ConnectGroup, KafkaConnect, KafkaConnector, KafkaLogin
 from firefly_gen.resolve import names
 from firefly_gen.resolve.connect_metrics import RULES
 from firefly_gen.resolve.connections import ssl_mode, verifies

@@ -43,11 +43,10 @@ def strategy_of(name: str, entry: Entry, tier: Tier, context: Context) -> Strate
     """The strategy of a service; notes one that is not there, or that the service cannot have."""
     profile, problems = context.profile, context.problems
     picked = entry.strategy or tier.strategy
-    path: Path = ("services", name, "strategy") if entry.strategy else ("tiers", entry.tier, "strategy")
     if not picked:
-        path = ("services", name, "database", "compatible_migrations")
-        return _borne(ROLLING, name, entry, path, problems)
+        return _borne(ROLLING, name, entry, ("services", name, "database", "compatible_migrations"), problems)
     strategy = profile.strategies.get(picked)
+    path = _place(name, entry)
     if strategy is None:
         problems.undeclared(path, "strategy", picked, profile.strategies, "strategies")
         return ROLLING
@@ -140,7 +139,7 @@ def _check_services(services: Sequence[Service], profile: Profile, problems: Pro
     for service in services:
         if service.progressive:
             for obstacle, hint in _obstacles(service, profile):
-                found[_place(service, profile), obstacle, hint].append(service)
+                found[_place(service.name, profile.services[service.name]), obstacle, hint].append(service)
     for (path, obstacle, hint), those in found.items():
         more = f" and {len(those) - 1} more" if len(those) > 1 else ""
         message = f"strategy {those[0].strategy.name!r} of {those[0].name}{more} {obstacle}"
@@ -162,9 +161,9 @@ def _obstacles(service: Service, profile: Profile) -> Iterator[tuple[str, str]]:
         yield "has the mesh share requests out, which waypoints do not do reliably yet", "set mesh.mode to `sidecar`"
 
 
-def _place(service: Service, profile: Profile) -> Path:
-    own = profile.services[service.name].strategy
-    return ("services", service.name, "strategy") if own else ("tiers", service.tier, "strategy")
+def _place(name: str, entry: Entry) -> Path:
+    """Where the profile picks the strategy of a service."""
+    return ("services", name, "strategy") if entry.strategy else ("tiers", entry.tier, "strategy")
 
 
 def analyses(services: Sequence[Service], context: Context, labels: Mapping[str, str]) -> tuple[Analysis, ...]:
