@@ -12,6 +12,7 @@ from firefly_gen.change.fields import differences
 from firefly_gen.change.row import is_of
 from firefly_gen.change.table import TABLE
 from firefly_gen.change.whole import COME, GONE, STATE
+from firefly_gen.model.argo import NOT_PRUNED, sync_options
 from firefly_gen.model.changes import ABSENT, Effect, FieldChange, How, ObjectChange
 from firefly_gen.model.resource import Identity, Resource
 
@@ -19,8 +20,6 @@ _DIGEST = re.compile(r"-[0-9a-f]{10}$")
 """End of the name of an object that says what is in it; see ``resolve.names``."""
 
 _HASHED = frozenset({"ConfigMap", "Secret"})
-_OPTIONS = "argocd.argoproj.io/sync-options"
-_KEPT = "Prune=false"
 _ORDER = {effect: number for number, effect in enumerate(Effect)}
 
 _Key = tuple[str, str, str, str]
@@ -113,17 +112,12 @@ def _gone(resource: Resource) -> ObjectChange:
 
 def _departure(resource: Resource) -> tuple[Effect, str]:
     """What it means that an object goes."""
-    if _is_kept(resource):
+    if NOT_PRUNED in sync_options(resource.body):
         return Effect.DATA, "Argo CD does not delete it: it stays in the cluster until somebody does"
     if is_of(resource.identity, STATE):
         return Effect.DATA, "Argo CD deletes it, and what it holds goes with it"
     found = _said(resource.identity, GONE)
     return found or (_of_spec(resource), "")
-
-
-def _is_kept(resource: Resource) -> bool:
-    annotations = resource.body["metadata"].get("annotations") or {}
-    return _KEPT in str(annotations.get(_OPTIONS, "")).split(",")
 
 
 def _come(resource: Resource) -> ObjectChange:

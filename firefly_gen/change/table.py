@@ -8,6 +8,7 @@ https://ot-redis-operator.netlify.app/, https://www.elastic.co/guide/en/cloud-on
 from __future__ import annotations
 
 from firefly_gen.change.row import Row, immutable, numbers, rows
+from firefly_gen.model.argo import SYNC_OPTIONS, SYNC_WAVE
 from firefly_gen.model.changes import Effect
 
 _ROLLS = "its pods are replaced, some at a time"
@@ -230,11 +231,11 @@ _ANY: tuple[Row, ...] = (
 _META: tuple[Row, ...] = rows(
     "",
     (
-        ("metadata", "annotations", "argocd.argoproj.io/sync-options"),
+        ("metadata", "annotations", SYNC_OPTIONS),
         Effect.DATA,
         "whether it may be deleted with the tree",
     ),
-    (("metadata", "annotations", "argocd.argoproj.io/sync-wave"), Effect.BEHAVIOUR, "when it is applied"),
+    (("metadata", "annotations", SYNC_WAVE), Effect.BEHAVIOUR, "when it is applied"),
     ("metadata.finalizers", Effect.DATA, "what goes with it when it is deleted"),
     ("metadata.labels metadata.annotations", Effect.COSMETIC, ""),
     ("", Effect.BEHAVIOUR, ""),

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from firefly_gen.check.reading import at, mapping, sequence, text
+from firefly_gen.model.argo import SYNC_WAVE
 from firefly_gen.model.delivery import BOOTSTRAP
 from firefly_gen.model.resource import Resource
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from firefly_gen.check.platform import Platform
 
 APPLICATION, PROJECT = "Application.argoproj.io", "AppProject.argoproj.io"
-WAVE = "argocd.argoproj.io/sync-wave"
 IN_CLUSTER = "in-cluster"
 """What Argo CD calls the cluster that it runs in."""
 
@@ -185,7 +185,7 @@ def _folder_of(resource: Resource) -> str:
 
 def wave_of(resource: Resource) -> int:
     """Sync wave of an object; 0 where it names none, or none that is a number."""
-    wave = text(mapping(at(resource.body, "metadata.annotations")).get(WAVE))
+    wave = text(mapping(at(resource.body, "metadata.annotations")).get(SYNC_WAVE))
     return int(wave) if _NUMBER.fullmatch(wave) else 0
 
 

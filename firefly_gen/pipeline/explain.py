@@ -11,6 +11,7 @@ from firefly_gen.errors import InputError, Problem
 from firefly_gen.explain import history, meaning
 from firefly_gen.load.profile import load_profile
 from firefly_gen.load.schema import with_defaults
+from firefly_gen.model.argo import SYNC_WAVE
 from firefly_gen.model.explained import Entry, Explained, Made, Meaning, Said
 from firefly_gen.model.layer import ForEach, Layer
 from firefly_gen.model.resource import Resource
@@ -23,7 +24,6 @@ from firefly_gen.violations import nearest
 from firefly_gen.yamlio import Document, Path, dotted, undotted
 
 _LAYERS = "layers"
-_WAVE = "argocd.argoproj.io/sync-wave"
 _SECTIONS: Mapping[ForEach, Path] = {
     ForEach.CONSUMER_SCALER: ("services",),
     ForEach.DATABASE_CLUSTER: ("databases",),
@@ -196,7 +196,7 @@ def _made(
         item=origin.item,
         profile=_item(layer, origin.template, origin.item, laid) if layer else "",
         application=resource.application,
-        wave=str(annotations.get(_WAVE, "0")),
+        wave=str(annotations.get(SYNC_WAVE, "0")),
         patches=tuple(f"{each.file}:{each.line}:{each.column}" for each in places),
     )
 

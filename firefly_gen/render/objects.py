@@ -7,14 +7,12 @@ from operator import attrgetter
 from typing import Any
 
 from firefly_gen.errors import InputError, Problem, TemplateError
+from firefly_gen.model.argo import SYNC_WAVE
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.layer import COLLECTIONS, Document, ForEach, Layer, LayerSet, Render
 from firefly_gen.model.resource import Identity, Origin, Resource, path_in_tree
 from firefly_gen.render.engine import Engine
 from firefly_gen.yamlio import load_objects
-
-WAVE = "argocd.argoproj.io/sync-wave"
-"""Annotation that orders the objects of one Application."""
 
 
 def render(environment: Environment, layers: LayerSet) -> tuple[Resource, ...]:
@@ -62,7 +60,7 @@ def _render(engine: Engine, environment: Environment, layer: Layer, job: Render,
     body = _one_object(text, engine, template, name)
     if job.wave:
         annotations = body["metadata"].get("annotations") or {}
-        body["metadata"] = {**body["metadata"], "annotations": {**annotations, WAVE: str(job.wave)}}
+        body["metadata"] = {**body["metadata"], "annotations": {**annotations, SYNC_WAVE: str(job.wave)}}
     identity = Identity.of(body)
     application = job.application or item.application
     origin = Origin(layer.name, job.template, name)

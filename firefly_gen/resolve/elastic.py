@@ -10,6 +10,9 @@ from firefly_gen.resolve.names import service_host
 CLUSTER = "logs"
 """Name of Elasticsearch, Kibana and Logstash."""
 
+TLS_SECRET = f"{CLUSTER}-es-http-tls"
+"""Where Elasticsearch finds its certificate, and its clients that of its signer."""
+
 APPLICATION = "observability/logging"
 
 PORT, BEATS_PORT = 9200, 5044

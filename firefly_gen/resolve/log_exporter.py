@@ -35,7 +35,7 @@ def elasticsearch_exporters(context: Context) -> tuple[ElasticsearchExporter, ..
             image=image("exporter", context),
             user=elastic.METER,
             secret=user_secret(elastic.METER),
-            tls_secret=f"{elastic.CLUSTER}-es-http-tls",
+            tls_secret=elastic.TLS_SECRET,
             arguments=(
                 *_ARGUMENTS,
                 f"--es.uri={elastic.url(profile)}",

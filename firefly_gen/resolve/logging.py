@@ -58,7 +58,7 @@ def elasticsearches(context: Context) -> tuple[Elasticsearch, ...]:
             labels=watching_labels("elasticsearch", context.environment),
             version=logging.elasticsearch_image.tag,
             image=image("elasticsearch", context),
-            secret=f"{elastic.CLUSTER}-es-http-tls",
+            secret=elastic.TLS_SECRET,
             users=tuple(User(name=each, secret=user_secret(each)) for each in users(profile)),
             node_sets=_node_sets(profile),
             priority_class=logging.priority_class,

@@ -8,7 +8,8 @@ from typing import Any
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.operands import VOLUMES
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.reading import at, below, mapping, text, walk
+from firefly_gen.check.reading import at, below, text, walk
+from firefly_gen.model.argo import NOT_DELETED, NOT_PRUNED, SYNC_OPTIONS, sync_options
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
 
@@ -20,9 +21,6 @@ META = Meta(
     mend="annotate it with argocd.argoproj.io/sync-options: Prune=false,Delete=false, and use classes that retain",
     needs_environment=True,
 )
-_OPTIONS = "argocd.argoproj.io/sync-options"
-_WANTED = ("Prune=false", "Delete=false")
-
 _STATEFUL = (
     "Cluster.postgresql.cnpg.io",
     "Database.postgresql.cnpg.io",
@@ -71,12 +69,11 @@ def run(platform: Platform) -> Iterator[Finding]:
 
 
 def _pruned(resource: Resource) -> Iterator[Finding]:
-    written = text(mapping(at(resource.body, "metadata.annotations")).get(_OPTIONS))
-    options = {each.strip() for each in written.split(",")}
-    missing = [each for each in _WANTED if each not in options]
+    options = sync_options(resource.body)
+    missing = [each for each in (NOT_PRUNED, NOT_DELETED) if each not in options]
     if missing:
         message = f"Argo CD deletes it when its file or its Application goes: it lacks {', '.join(missing)}"
-        yield META.finding(resource, message, below("metadata.annotations", _OPTIONS))
+        yield META.finding(resource, message, below("metadata.annotations", SYNC_OPTIONS))
 
 
 def _dropped(resource: Resource, path: str, wanted: Any, default: Any) -> Iterator[Finding]:

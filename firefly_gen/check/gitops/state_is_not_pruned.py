@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from firefly_gen.check.delivered import PROJECT, Delivered, Deliveries
 from firefly_gen.check.meta import Meta
 from firefly_gen.check.platform import Platform
-from firefly_gen.check.reading import at, mapping, sequence, text
+from firefly_gen.check.reading import at, sequence, text
+from firefly_gen.model.argo import NOT_PRUNED, sync_options
 from firefly_gen.model.finding import Finding, Severity
-from firefly_gen.model.resource import Resource
 
 META = Meta(
     id="GIT-005",
@@ -19,8 +19,6 @@ META = Meta(
     "and these the data.",
     mend="set `prune: false` for its project under `delivery.projects`; windows stand under `delivery.windows`",
 )
-_OPTIONS = "argocd.argoproj.io/sync-options"
-_KEPT = "Prune=false"
 
 
 def run(platform: Platform) -> Iterator[Finding]:
@@ -49,12 +47,8 @@ def _reason(deliveries: Deliveries, application: Delivered) -> str:
     chart = next((each.chart for each in application.sources if each.chart), "")
     if chart:
         return f"chart {chart} brings definitions that all objects of their kinds go with"
-    held = next((each for each in deliveries.held_by(application) if _is_kept(each)), None)
+    held = next((each for each in deliveries.held_by(application) if NOT_PRUNED in sync_options(each.body)), None)
     return f"it holds {held.identity}, which is to stay" if held else ""
-
-
-def _is_kept(resource: Resource) -> bool:
-    return _KEPT in text(mapping(at(resource.body, "metadata.annotations")).get(_OPTIONS))
 
 
 def _unguarded(deliveries: Deliveries) -> Iterator[Finding]:

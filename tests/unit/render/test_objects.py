@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from firefly_gen.errors import Problem, TemplateError
+from firefly_gen.model.argo import SYNC_WAVE
 from firefly_gen.model.environment import Environment
 from firefly_gen.model.layer import DELIVERED, ForEach, Layer, LayerSet, Render
 from firefly_gen.model.resource import Resource, ResourceSet
 from firefly_gen.render import render
-from firefly_gen.render.objects import WAVE
 
 Resolve = Callable[[str], Environment]
 
@@ -239,9 +239,9 @@ def test_settings_of_the_layer_are_what_the_template_sees(environment: Resolve, 
 @pytest.mark.parametrize(
     ("annotations", "expected"),
     [
-        ("", {WAVE: "-3"}),
-        ("  annotations:\n", {WAVE: "-3"}),
-        ("  annotations: {a: b}\n", {"a": "b", WAVE: "-3"}),
+        ("", {SYNC_WAVE: "-3"}),
+        ("  annotations:\n", {SYNC_WAVE: "-3"}),
+        ("  annotations: {a: b}\n", {"a": "b", SYNC_WAVE: "-3"}),
     ],
 )
 def test_a_wave_becomes_an_annotation(
