@@ -8,13 +8,13 @@ from firefly_gen.check.platform import Platform
 from firefly_gen.check.quotas.hard import bounds_of
 from firefly_gen.check.quotas.nodes_fit import rooms
 from firefly_gen.check.quotas.usage import usages
-from firefly_gen.check.resources import limit_ranges, shown
+from firefly_gen.check.resources import shown
 from firefly_gen.model.overview import Budget
 
 
 def quota_budgets(platform: Platform) -> Iterator[Budget]:
     """Each bound of each ResourceQuota, and what the rendered workloads of its namespace may take of it."""
-    used = usages(platform, limit_ranges(platform))
+    used = platform.once(usages)
     for quota in platform.of_kind("ResourceQuota"):
         namespace = quota.identity.namespace
         for bound in bounds_of(quota):

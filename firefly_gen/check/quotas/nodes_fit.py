@@ -12,7 +12,7 @@ from firefly_gen.check.operands import OPERATED_CONTAINERS
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.quotas.usage import usages
 from firefly_gen.check.reading import at, mapping, sequence, strings, text, walk, whole
-from firefly_gen.check.resources import Amounts, amounts, container_needs, limit_ranges, shown
+from firefly_gen.check.resources import Amounts, amounts, container_needs, shown
 from firefly_gen.model.finding import Finding, Severity
 from firefly_gen.model.resource import Resource
 from firefly_gen.yamlio import dotted
@@ -136,8 +136,7 @@ def _required(pool: Resource) -> Mapping[str, tuple[str, ...]]:
 
 
 def _demands(platform: Platform, pools: Mapping[str, _Pool]) -> Iterator[_Demand]:
-    ranges = limit_ranges(platform)
-    for used in usages(platform, ranges).values():
+    for used in platform.once(usages).values():
         for usage in used:
             requests = {name: amount * usage.pods for name, amount in usage.each.requests.items()}
             yield _Demand(usage.pod.owner, _takers(usage.pod.spec, pools), requests)

@@ -9,7 +9,7 @@ from firefly_gen.check.fields import LONG_RUNNING, kind_key
 from firefly_gen.check.platform import Platform
 from firefly_gen.check.pods import Pod
 from firefly_gen.check.reading import at, mapping, whole
-from firefly_gen.check.resources import LimitRange, Needs, pod_needs
+from firefly_gen.check.resources import Needs, limit_ranges, pod_needs
 from firefly_gen.check.scaling import Scaling
 from firefly_gen.model.resource import Identity
 
@@ -30,8 +30,12 @@ class Usage:
     each: Needs
 
 
-def usages(platform: Platform, ranges: Mapping[str, tuple[LimitRange, ...]]) -> Mapping[str, tuple[Usage, ...]]:
-    """What each workload may use, by namespace. Pods that operators make are not known, and not counted."""
+def usages(platform: Platform) -> Mapping[str, tuple[Usage, ...]]:
+    """What each workload may use, by namespace; ask for it with ``Platform.once``.
+
+    Pods that operators make are not known, and not counted.
+    """
+    ranges = limit_ranges(platform)
     found: dict[str, dict[Identity, Usage]] = {}
     for pod in platform.rendered_pods:
         needs = pod_needs(platform, pod, ranges.get(pod.namespace, ()))

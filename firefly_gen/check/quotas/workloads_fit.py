@@ -29,7 +29,7 @@ _NAMED = 3
 def run(platform: Platform) -> Iterator[Finding]:
     """Adds up each namespace, then looks at each container."""
     ranges = limit_ranges(platform)
-    used = usages(platform, ranges)
+    used = platform.once(usages)
     for quota in platform.of_kind("ResourceQuota"):
         for bound in bounds_of(quota):
             yield from _fits(quota, bound, used.get(quota.identity.namespace, ()))
